@@ -1,0 +1,6 @@
+namespace BorgBackupServer.Protocol;
+
+public sealed record LeaveResponse
+{
+    public required DateTimeOffset LeftAt { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace BorgBackupServer.Protocol;
+
+/// <summary>What the client's policy allows. The agent enforces the file itself; this copy only helps the server to ask well.</summary>
+public sealed record PolicySummary
+{
+    /// <summary>Folders that may be read by a backup.</summary>
+    public required IReadOnlyList<WirePath> BackupPaths { get; init; }
+
+    /// <summary>Folders below which a restore may write.</summary>
+    public required IReadOnlyList<WirePath> RestoreTargets { get; init; }
+}
