@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them. The last line is always "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+usage() {
+  cat <<'TEXT'
+usage: ./test.sh [unit|integration|e2e] [CLASS]
+
+Without arguments: formatting, known vulnerabilities, secrets, the build, and all tests.
+With a suite: the build and that suite. CLASS is the end of a test class's name, such as
+SegmentWalkTests; a * may stand at either end.
+
+Results are kept in artifacts/test-results, screenshots in artifacts/screenshots.
+TEXT
+}
+
+suites=(unit integration e2e)
+checks=1
+class=
+case "${1:-}" in
+  '') ;;
+  unit|integration|e2e) suites=("$1"); checks=; class=${2:-} ;;
+  -h|--help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+esac
+
+passed=0
+failed=0
+trap 'echo "$passed passed, $failed failed"' EXIT
+fail() { failed=$((failed + 1)); echo "FAILED: $*"; }
+give_up() { fail "$@"; exit 1; }
+
+eng/install.sh test || give_up "eng/install.sh test"
+# shellcheck source=eng/build.sh
+. eng/build.sh
+results=$artifacts/test-results
+export BBS_ARTIFACTS=$artifacts BBS_AGENT_BINARY=$artifacts/agent/bbs-agent
+rm -rf "$results"
+mkdir -p "$results"
+
+# A key's first line alone may stand in the sources, which write keys; with a line of key behind it, it is one.
+find_secrets() {
+  local found
+  found=$(git grep -IhE -A1 -e '-----BEGIN [A-Z ]*PRIVATE KEY-----' | grep -E '[A-Za-z0-9+/=]{50,}'
+          git grep -InE -e '\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36})\b')
+  [ -z "$found" ] || { echo "$found"; return 1; }
+}
+
+find_vulnerable_packages() {
+  local report
+  report=$(dotnet list package --vulnerable --include-transitive 2>&1) || { echo "$report"; return 1; }
+  ! grep -E 'has the following vulnerable|^ *> ' <<<"$report"
+}
+
+quietly "restore" dotnet restore || give_up "restore"
+if [ -n "$checks" ]; then
+  quietly "secrets in the tree" find_secrets || fail "a secret is in the tree"
+  quietly "vulnerable packages" find_vulnerable_packages || fail "a package has a known vulnerability"
+  quietly "formatting" dotnet format --no-restore --verify-no-changes || fail "formatting (dotnet format mends it)"
+fi
+quietly "build" dotnet build --no-restore -c Release || give_up "build"
+if [[ " ${suites[*]} " == *" e2e "* ]]; then
+  publish_agent || give_up "publishing the agent"
+  publish_server || give_up "publishing the server"
+fi
+
+# run_suite PROJECT SECONDS OPTIONS…: runs one test program directly, and believes only its result file.
+run_suite() {
+  local project=$1 limit=$2 start=$SECONDS code=0 counts total good
+  shift 2
+  [ -z "$class" ] || set -- "$@" -class "*$class"
+  timeout --kill-after=30 "$limit" "tests/$project/bin/Release/net10.0/$project" \
+    -noLogo -noColor -noAutoReporters -failSkips -reporter quiet -result-xml "$results/$project.xml" "$@" </dev/null || code=$?
+  [ $code != 124 ] || echo "$project did not end within $limit s"
+  counts=$(grep -m1 -o '<assembly [^>]*>' "$results/$project.xml" 2>/dev/null)
+  good=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counts")
+  total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counts")
+  if [ -z "$total" ]; then fail "$project ended without a result (exit $code)"; return; fi
+  printf '%-34s %4d s   %d of %d passed\n' "$project" $((SECONDS - start)) "$good" "$total"
+  passed=$((passed + good))
+  failed=$((failed + total - good))
+  if [ "$total" = 0 ]; then fail "$project ran no test"
+  elif [ $code != 0 ] && [ "$good" = "$total" ]; then fail "$project ended with exit $code"; fi
+}
+
+for suite in "${suites[@]}"; do
+  case "$suite" in
+    unit)        run_suite Unit.Tests 300 ;;
+    # Their classes start borg, sshd and browsers: more than two at once starve each other on a small machine.
+    integration) run_suite Integration.Tests 600 -maxThreads 2 ;;
+    e2e)         run_suite EndToEnd.Tests 900 -maxThreads 2 ;;
+  esac
+done
+[ "$failed" = 0 ]
