@@ -1,0 +1,40 @@
+namespace BorgBackupServer.Server.Access;
+
+public sealed class User
+{
+    private User()
+    {
+    }
+
+    public UserId Id { get; private set; }
+
+    /// <summary>As typed; unique without regard to case through <see cref="NormalisedName"/>.</summary>
+    public string Name { get; private set; } = "";
+
+    public string NormalisedName { get; private set; } = "";
+
+    /// <summary>bcrypt, with its work factor inside.</summary>
+    public string PasswordHash { get; private set; } = "";
+
+    public bool IsAdministrator { get; private set; }
+
+    /// <summary>Changes whenever sessions made before must end.</summary>
+    public Guid SecurityStamp { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public static User CreateAdministrator(string name, string passwordHash, DateTimeOffset now) => new()
+    {
+        Id = UserId.Create(),
+        Name = name,
+        NormalisedName = Normalise(name),
+        PasswordHash = passwordHash,
+        IsAdministrator = true,
+        SecurityStamp = Guid.CreateVersion7(),
+        CreatedAt = now,
+    };
+
+    public static string Normalise(string name) => name.Trim().ToUpperInvariant();
+
+    public void Rehash(string passwordHash) => PasswordHash = passwordHash;
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BorgBackupServer.Server.Access;
+
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.Property(user => user.Name).HasMaxLength(100);
+        builder.Property(user => user.NormalisedName).HasMaxLength(100);
+        builder.HasIndex(user => user.NormalisedName).IsUnique();
+    }
+}

@@ -1,0 +1,65 @@
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Repositories;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>One backup in a repository, as the server itself has seen it there.</summary>
+public sealed class Archive
+{
+    private Archive()
+    {
+    }
+
+    public ArchiveId Id { get; private set; }
+
+    public RepositoryId RepositoryId { get; private set; }
+
+    public ClientId ClientId { get; private set; }
+
+    /// <summary>The plan whose chain it belongs to.</summary>
+    public PlanId PlanId { get; private set; }
+
+    public JobId JobId { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    /// <summary>64 hexadecimal digits: borg's id, which changes with any change of the archive.</summary>
+    public string BorgId { get; private set; } = "";
+
+    /// <summary>When the server saw it, by the server's clock. What retention and order go by.</summary>
+    public DateTimeOffset ReceivedAt { get; private set; }
+
+    /// <summary>By the client's clock. Shown only.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public long FileCount { get; private set; }
+
+    public long OriginalBytes { get; private set; }
+
+    public long CompressedBytes { get; private set; }
+
+    /// <summary>Bytes that were new in the repository.</summary>
+    public long DeduplicatedBytes { get; private set; }
+
+    public CatalogState CatalogState { get; set; }
+
+    public static Archive Create(Job job, PlanId planId, string name, string borgId, DateTimeOffset startedAt, long fileCount, long originalBytes, long compressedBytes, long deduplicatedBytes, DateTimeOffset now) => new()
+    {
+        Id = ArchiveId.Create(),
+        RepositoryId = job.RepositoryId,
+        ClientId = job.ClientId,
+        PlanId = planId,
+        JobId = job.Id,
+        Name = name,
+        BorgId = borgId,
+        ReceivedAt = now,
+        StartedAt = startedAt,
+        FileCount = fileCount,
+        OriginalBytes = originalBytes,
+        CompressedBytes = compressedBytes,
+        DeduplicatedBytes = deduplicatedBytes,
+        CatalogState = CatalogState.Waiting,
+    };
+}

@@ -1,0 +1,88 @@
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Repositories;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>One execution of something. State changes only through <c>JobLifecycle</c>, guarded by state and epoch.</summary>
+public sealed class Job
+{
+    private Job()
+    {
+    }
+
+    public JobId Id { get; private set; }
+
+    public JobKind Kind { get; private set; }
+
+    public JobState State { get; internal set; }
+
+    /// <summary>Counts the leases, from 1; 0 before the first.</summary>
+    public int Epoch { get; internal set; }
+
+    public ClientId ClientId { get; private set; }
+
+    public RepositoryId RepositoryId { get; private set; }
+
+    public PlanId? PlanId { get; private set; }
+
+    /// <summary>What the noun that queued the job needs to carry it out, as its own JSON; for example a restore's selection.</summary>
+    public string? DetailJson { get; private set; }
+
+    /// <summary>User name, or <c>schedule</c>.</summary>
+    public string RequestedBy { get; private set; } = "";
+
+    public DateTimeOffset QueuedAt { get; private set; }
+
+    public DateTimeOffset? LeasedAt { get; internal set; }
+
+    public DateTimeOffset? StartedAt { get; internal set; }
+
+    public DateTimeOffset? EndedAt { get; internal set; }
+
+    /// <summary>While leased or running: when the job counts as lost if nothing is heard.</summary>
+    public DateTimeOffset? LeaseExpiresAt { get; internal set; }
+
+    /// <summary>Highest report sequence taken in this epoch.</summary>
+    public long LastSequence { get; internal set; }
+
+    public DateTimeOffset? CancelRequestedAt { get; internal set; }
+
+    public long FileCount { get; internal set; }
+
+    public long OriginalBytes { get; internal set; }
+
+    public long CompressedBytes { get; internal set; }
+
+    public long DeduplicatedBytes { get; internal set; }
+
+    /// <summary>What is being worked on, for a person to read.</summary>
+    public string? CurrentPath { get; internal set; }
+
+    /// <summary>When progress was last heard, by the server's clock.</summary>
+    public DateTimeOffset? ProgressAt { get; internal set; }
+
+    public string? ProblemCode { get; internal set; }
+
+    public string? ProblemDetail { get; internal set; }
+
+    public string? ProblemHint { get; internal set; }
+
+    public long WarningCount { get; internal set; }
+
+    /// <summary>The agent's finished report as it came, kept until and after verification; JSON of <c>FinishedReport</c>.</summary>
+    public string? FinishedJson { get; internal set; }
+
+    public static Job Queue(JobKind kind, ClientId clientId, RepositoryId repositoryId, PlanId? planId, string? detailJson, string requestedBy, DateTimeOffset now) => new()
+    {
+        Id = JobId.Create(),
+        Kind = kind,
+        State = JobState.Queued,
+        ClientId = clientId,
+        RepositoryId = repositoryId,
+        PlanId = planId,
+        DetailJson = detailJson,
+        RequestedBy = requestedBy,
+        QueuedAt = now,
+    };
+}

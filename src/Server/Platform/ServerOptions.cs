@@ -1,0 +1,31 @@
+namespace BorgBackupServer.Server.Platform;
+
+/// <summary>What the command line and the environment decide. Everything else is a setting in the database.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Absolute path of the one folder that holds everything; made with mode 0700.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>TCP port of the web server; 0 takes a free one.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Address that the web server listens on.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>The agent's binary that clients install; null when there is none to offer. From <c>BBS_AGENT_BINARY</c>.</summary>
+    public string? AgentBinary { get; init; }
+
+    public string DatabaseFile => Path.Combine(DataDirectory, "server.db");
+
+    /// <summary>32 random bytes, mode 0600: protects the secrets in the database and is never stored in it.</summary>
+    public string KeyFile => Path.Combine(DataDirectory, "server.key");
+
+    /// <summary>Configuration, host keys and authorized_keys of the private sshd.</summary>
+    public string SshDirectory => Path.Combine(DataDirectory, "ssh");
+
+    /// <summary>One catalog file per repository.</summary>
+    public string CatalogDirectory => Path.Combine(DataDirectory, "catalogs");
+
+    /// <summary>BORG_BASE_DIR of the server's own borg processes, one folder below it per repository.</summary>
+    public string BorgDirectory => Path.Combine(DataDirectory, "borg");
+}

@@ -1,0 +1,59 @@
+using BorgBackupServer.Server.Clients;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>A borg repository of one client in one storage location.</summary>
+public sealed class Repository
+{
+    private Repository()
+    {
+    }
+
+    public RepositoryId Id { get; private set; }
+
+    public ClientId ClientId { get; private set; }
+
+    public StorageLocationId StorageLocationId { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    public RepositoryState State { get; private set; }
+
+    /// <summary>borg's encryption mode, for example <c>repokey</c>.</summary>
+    public string Encryption { get; private set; } = "";
+
+    /// <summary>64 lower-case hexadecimal digits, read from the repository when it was made; null before.</summary>
+    public string? BorgId { get; private set; }
+
+    /// <summary>Protected with <c>SecretBox</c>, bound to this row and column.</summary>
+    public string ProtectedPassphrase { get; private set; } = "";
+
+    /// <summary>Absolute path: storage location / client's home / repository.</summary>
+    public string Path { get; private set; } = "";
+
+    /// <summary>Bytes on disk after deduplication, from borg's statistics; null before the first backup.</summary>
+    public long? DeduplicatedBytes { get; set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public static Repository Create(RepositoryId id, ClientId clientId, StorageLocationId location, string name, string encryption, string path, string protectedPassphrase, DateTimeOffset now) => new()
+    {
+        Id = id,
+        ClientId = clientId,
+        StorageLocationId = location,
+        Name = name,
+        State = RepositoryState.Creating,
+        Encryption = encryption,
+        Path = path,
+        ProtectedPassphrase = protectedPassphrase,
+        CreatedAt = now,
+    };
+
+    public void BecomeReady(string borgId)
+    {
+        BorgId = borgId;
+        State = RepositoryState.Ready;
+    }
+
+    public void Fail() => State = RepositoryState.Failed;
+}

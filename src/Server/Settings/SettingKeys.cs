@@ -1,0 +1,13 @@
+namespace BorgBackupServer.Server.Settings;
+
+public static class SettingKeys
+{
+    /// <summary>How browsers and agents reach the server, for example <c>https://backup.example.org</c>.</summary>
+    public const string PublicAddress = "public-address";
+
+    /// <summary>Port of the private sshd; chosen at first start and kept, because agents have pinned it.</summary>
+    public const string SshPort = "ssh-port";
+
+    /// <summary>When set-up was finished, in ISO 8601. Missing means that the set-up page is open to who has the link.</summary>
+    public const string SetUpAt = "set-up-at";
+}
