@@ -1,0 +1,128 @@
+using BorgBackupServer.Protocol;
+
+namespace BorgBackupServer.Unit.Tests.Protocol;
+
+/// <summary>One message of each sort, as values here and as files in Golden/, where they were written once.</summary>
+internal static class GoldenFiles
+{
+    private static readonly Guid Session = new("0198c5f0-0000-7000-8000-00000000000a");
+    private static readonly DateTimeOffset At = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private static readonly JobReference Job = new() { JobId = new Guid("0198c5f0-0000-7000-8000-000000000001"), Epoch = 2 };
+    private static readonly string BorgId = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
+
+    private static readonly MachineFacts Machine = new()
+    {
+        AgentVersion = "0.1.0",
+        BorgVersion = "1.2.4",
+        MachineName = "web-1",
+        OperatingSystem = "Debian GNU/Linux 12 (bookworm)",
+        Architecture = "x64",
+        Capabilities = [Capabilities.Backup, Capabilities.Restore],
+        Policy = new PolicySummary { BackupPaths = [new WirePath("/")], RestoreTargets = [new WirePath("/var/restore")] },
+    };
+
+    private static readonly RepositoryTarget Repository = new()
+    {
+        RepositoryId = new Guid("0198c5f0-0000-7000-8000-000000000002"),
+        BorgId = BorgId,
+        Path = "/srv/bbs/web-1/main",
+        Passphrase = new Secret("correct horse"),
+    };
+
+    private static readonly BackupOrder Backup = new()
+    {
+        Job = Job,
+        Repository = Repository,
+        ArchiveName = "daily-2026-11-23T12.00.00",
+        Paths = [new WirePath("/etc"), new WirePath([(byte)'/', 0xff])],
+        Excludes = ["sh:**/.cache", "pp:/proc"],
+        Compression = "zstd,3",
+        OneFileSystem = true,
+        ExcludeCaches = true,
+        CheckpointSeconds = 300,
+    };
+
+    private static readonly RestoreOrder Restore = new()
+    {
+        Job = Job,
+        Repository = Repository,
+        ArchiveName = "daily-2026-11-23T12.00.00",
+        ArchiveBorgId = BorgId,
+        Paths = [new WirePath("etc/hosts")],
+        TargetDirectory = new WirePath("/var/restore/2026-11-23"),
+        ExpectedBytes = 1234,
+        ExpectedFileCount = 5,
+    };
+
+    public static IReadOnlyDictionary<string, object> Samples { get; } = new Dictionary<string, object>
+    {
+        ["enrol-request"] = new EnrolRequest { Token = new Secret("t0ken"), SshPublicKey = "ssh-ed25519 AAAAC3Nza", Machine = Machine },
+        ["enrol-response"] = new EnrolResponse
+        {
+            ClientId = new Guid("0198c5f0-0000-7000-8000-000000000003"),
+            ClientName = "web-1",
+            ApiKey = new Secret("k3y"),
+            Ssh = new SshEndpoint { Host = "backup.example.org", Port = 22, User = "bbs-7", HostKeys = ["ssh-ed25519 AAAAC3NzaHost"] },
+            Repositories = [new RepositoryPin { RepositoryId = Repository.RepositoryId, BorgId = BorgId }],
+        },
+        ["hello-request"] = new HelloRequest { SessionId = Session, Machine = Machine with { BorgVersion = null }, Running = [Job] },
+        ["hello-response"] = new HelloResponse { ClientName = "web-1", ServerTime = At, PollSeconds = 50, Abandon = [Job] },
+        ["poll-request"] = new PollRequest { SessionId = Session, Running = [Job] },
+        ["poll-response"] = new PollResponse { Orders = [Backup, Restore], Cancel = [Job] },
+        ["report-request"] = new ReportRequest { SessionId = Session, Reports = [ReportOf(7, new StartedReport { BorgVersion = "1.2.4" })] },
+        ["report-response"] = new ReportResponse { Answers = [ReportAnswer.Accepted, ReportAnswer.Duplicate, ReportAnswer.Stale, ReportAnswer.Unknown, ReportAnswer.Refused] },
+        ["leave-request"] = new LeaveRequest { SessionId = Session },
+        ["leave-response"] = new LeaveResponse { LeftAt = At },
+        ["problem"] = new WireProblem { Code = "token.expired", Detail = "The token has expired.", Hint = "Make a new one on the client's page." },
+        ["order-backup"] = Backup,
+        ["order-restore"] = Restore,
+        ["report-started"] = ReportOf(1, new StartedReport { BorgVersion = "1.2.4" }),
+        ["report-progress"] = ReportOf(2, new ProgressReport { FileCount = 3, OriginalBytes = 400, CompressedBytes = 300, DeduplicatedBytes = 200, CurrentPath = new WirePath("/etc/hosts") }),
+        ["report-log"] = ReportOf(3, new LogReport { Lines = [new LogLine { At = At, Level = LogLevel.Warning, Text = "/etc/x: open: Permission denied" }] }),
+        ["report-finished-backup"] = ReportOf(4, new FinishedReport
+        {
+            Outcome = JobOutcome.Warned,
+            Warnings = [new FileWarning { Path = new WirePath("/etc/x"), Text = "Permission denied" }, new FileWarning { Text = "one more" }],
+            WarningCount = 2,
+            Archive = new ArchiveFacts
+            {
+                Name = Backup.ArchiveName,
+                BorgId = BorgId,
+                FileCount = 3,
+                OriginalBytes = 400,
+                CompressedBytes = 300,
+                DeduplicatedBytes = 200,
+                StartedAt = At,
+                EndedAt = At.AddSeconds(1.5),
+            },
+        }),
+        ["report-finished-restore"] = ReportOf(5, new FinishedReport { Outcome = JobOutcome.Succeeded, Warnings = [], WarningCount = 0, Restore = new RestoreFacts { FileCount = 3, Bytes = 400 } }),
+        ["report-finished-failed"] = ReportOf(6, new FinishedReport
+        {
+            Outcome = JobOutcome.Failed,
+            Warnings = [],
+            WarningCount = 0,
+            Problem = new WireProblem { Code = "repository.changed", Detail = "Another repository lies at the path.", Hint = "Look at the server." },
+        }),
+    };
+
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Protocol", "Golden");
+
+    public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name + ".json"));
+
+    /// <summary>The type that a file holds, by its name: "order-…" and "report-…" are read as what carries their kind.</summary>
+    public static Type TypeOf(string name) => name switch
+    {
+        "report-request" => typeof(ReportRequest),
+        "report-response" => typeof(ReportResponse),
+        "problem" => typeof(WireProblem),
+        _ when name.StartsWith("order-", StringComparison.Ordinal) => typeof(Order),
+        _ when name.StartsWith("report-", StringComparison.Ordinal) => typeof(Report),
+        _ => WireTypes.Records.Single(type => string.Equals(type.Name, name.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)),
+    };
+
+    private static Report ReportOf(long sequence, ReportBody body) => new() { Job = Job, Sequence = sequence, At = At, Body = body };
+}
