@@ -1,0 +1,22 @@
+namespace BorgBackupServer.Borg.Commands;
+
+/// <summary><c>borg init</c>: makes a repository that is encrypted with a key kept in it, below the passphrase of the environment.</summary>
+public sealed record InitRepository : BorgCommand
+{
+    public RepositoryEncryption Encryption { get; init; } = RepositoryEncryption.Repokey;
+
+    /// <exception cref="ArgumentException">The environment has no passphrase.</exception>
+    public override BorgInvocation In(BorgEnvironment environment)
+    {
+        if (string.IsNullOrEmpty(environment.Passphrase))
+            throw new ArgumentException("A repository is made with a passphrase only.", nameof(environment));
+
+        var mode = Encryption switch
+        {
+            RepositoryEncryption.Repokey => "repokey",
+            RepositoryEncryption.RepokeyBlake2 => "repokey-blake2",
+            _ => throw new ArgumentOutOfRangeException(nameof(environment), Encryption, "Not an encryption mode."),
+        };
+        return Begin("init").Option("--encryption", mode).Add(Repository.Argument).In(environment);
+    }
+}

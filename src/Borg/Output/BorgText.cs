@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace BorgBackupServer.Borg.Output;
+
+/// <summary>Makes borg's JSON readable.</summary>
+internal static class BorgText
+{
+    /// <summary>
+    /// Replaces in place what no JSON reader of .NET accepts: Python holds bytes that are not UTF-8 as lone surrogates and
+    /// writes them as <c>\udcff</c>. Each becomes <c>\ufffd</c>, so that the warning about such a file is not lost.
+    /// </summary>
+    public static void MendSurrogates(Span<byte> json)
+    {
+        for (var at = 0; at + 1 < json.Length; at++)
+        {
+            if (json[at] != '\\')
+                continue;
+            if (!TryReadEscape(json[at..], out var unit))
+                at++; // a two-character escape such as \\ or \"
+            else if (char.IsHighSurrogate(unit) && TryReadEscape(json[(at + 6)..], out var low) && char.IsLowSurrogate(low))
+                at += 11;
+            else
+            {
+                if (char.IsSurrogate(unit))
+                    "fffd"u8.CopyTo(json[(at + 2)..]);
+                at += 5;
+            }
+        }
+    }
+
+    public static byte[] ToMendedBytes(string json)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        MendSurrogates(bytes);
+        return bytes;
+    }
+
+    private static bool TryReadEscape(ReadOnlySpan<byte> json, out char unit)
+    {
+        unit = default;
+        if (json.Length < 6 || json[0] != '\\' || json[1] != 'u')
+            return false;
+        var value = 0;
+        foreach (var digit in json[2..6])
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+            value = (value << 4) | Convert.ToInt32(((char)digit).ToString(), 16);
+        }
+
+        unit = (char)value;
+        return true;
+    }
+}
