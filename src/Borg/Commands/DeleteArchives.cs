@@ -6,18 +6,25 @@ namespace BorgBackupServer.Borg.Commands;
 /// </summary>
 public sealed record DeleteArchives : BorgCommand
 {
+    /// <summary>At most one of them may contain a brace, as only a hostile client would name it; delete such ones singly.</summary>
     public required IReadOnlyList<string> Archives { get; init; }
 
-    /// <exception cref="ArgumentException">No name at all: borg would delete the whole repository.</exception>
+    /// <exception cref="ArgumentException">No name at all (borg would delete the whole repository), or several with a brace.</exception>
     public override BorgInvocation In(BorgEnvironment environment)
     {
         if (Archives.Count == 0)
             throw new ArgumentException("Deleting no archive would be deleting the repository.");
 
+        // borg expands placeholders in the location, whose braces can be doubled; whether it does so in the names behind
+        // it depends on its version.
+        var braced = Archives.Where(name => name.AsSpan().ContainsAny('{', '}')).ToList();
+        if (braced.Count > 1)
+            throw new ArgumentException("Archives whose names contain braces are deleted one by one.");
+
         return Begin("delete")
-            .Add(Repository.Argument)
+            .Add(braced is [var name] ? Repository.ArgumentFor(name) : Repository.Argument)
             .Add("--")
-            .AddRange(Archives.Select(name => Placeholders.Escape(ArchiveName.Require(name))))
+            .AddRange(Archives.Except(braced).Select(ArchiveName.Require))
             .In(environment);
     }
 }

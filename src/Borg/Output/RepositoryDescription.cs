@@ -13,7 +13,11 @@ public sealed record RepositoryDescription
     public CacheDescription? Cache { get; init; }
 
     /// <summary>The archives asked for; empty for the repository itself.</summary>
-    public IReadOnlyList<DescribedArchive> Archives { get; init; } = [];
+    public IReadOnlyList<DescribedArchive> Archives
+    {
+        get => field ?? []; // because the generated reader sets null where the document has no such property
+        init;
+    }
 
     /// <summary>False if it is cut or garbage.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out RepositoryDescription? description) =>
