@@ -1,2 +1,25 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Platform.Start;
+
+namespace BorgBackupServer.Server;
+
+/// <summary>The features of the server, in the order of its nouns, and nothing else.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => ServerProcess.RunAsync(() => Build(args), _ => { });
+
+    /// <summary>The whole server, ready to be started; tests start it in their own process.</summary>
+    public static WebApplication Build(params string[] args)
+    {
+        var builder = ServerBuilder.Create(args);
+        builder.Services.AddAccess();
+
+        var app = builder.Build();
+        app.UsePlatform();
+        app.UseAccess();
+
+        app.MapPlatform();
+        return app;
+    }
+}

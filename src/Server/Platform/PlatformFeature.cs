@@ -1,0 +1,44 @@
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Platform.Start;
+
+namespace BorgBackupServer.Server.Platform;
+
+/// <summary>What every noun stands on: data folder, key, database, web server, policies.</summary>
+public static class PlatformFeature
+{
+    public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder, ServerOptions options, ServerFolder folder)
+    {
+        builder.Bound(options);
+        var key = ServerKeyFile.Open(options.KeyFile, databaseExists: File.Exists(options.DatabaseFile));
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(_ => folder); // through a factory, so that the container lets go of the folder in the end
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Signals.Signals>();
+        services.AddSingleton(key);
+        services.AddSingleton<SecretBox>();
+        services.AddDatabase(options);
+        services.AddPolicies();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
+        return builder;
+    }
+
+    public static WebApplication UsePlatform(this WebApplication app)
+    {
+        _ = app.Services.GetRequiredService<ServerFolder>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous();
+        return routes;
+    }
+}

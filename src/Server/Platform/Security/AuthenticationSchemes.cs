@@ -1,0 +1,11 @@
+namespace BorgBackupServer.Server.Platform.Security;
+
+/// <summary>How somebody proves who they are. Each scheme's handler is registered by the noun it belongs to.</summary>
+public static class AuthenticationSchemes
+{
+    /// <summary>The cookie of a person who signed in. Handler: Access.</summary>
+    public const string Session = "session";
+
+    /// <summary>The API key of an agent, <c>Authorization: Bearer …</c>. Handler: Clients.</summary>
+    public const string Agent = "agent";
+}

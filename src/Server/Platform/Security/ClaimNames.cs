@@ -1,0 +1,21 @@
+namespace BorgBackupServer.Server.Platform.Security;
+
+/// <summary>What a principal of this server carries.</summary>
+public static class ClaimNames
+{
+    /// <summary>Id of the user.</summary>
+    public const string UserId = "user-id";
+
+    /// <summary>Name of the user as shown.</summary>
+    public const string Name = "name";
+
+    public const string Role = "role";
+
+    public const string AdministratorRole = "administrator";
+
+    /// <summary>A session whose stamp is no longer the user's has ended.</summary>
+    public const string SecurityStamp = "security-stamp";
+
+    /// <summary>Id of the client whose agent this is.</summary>
+    public const string ClientId = "client-id";
+}

@@ -1,0 +1,32 @@
+namespace BorgBackupServer.Server.Platform.Start;
+
+/// <summary>The host with the platform in it, to which the nouns add theirs.</summary>
+internal static class ServerBuilder
+{
+    /// <exception cref="ServerStartException">The command line, the data folder or the key file cannot be used.</exception>
+    public static WebApplicationBuilder Create(string[] args)
+    {
+        var options = ServerCommandLine.Parse(args, Environment.GetEnvironmentVariable);
+        var folder = ServerFolder.Open(options.DataDirectory);
+        try
+        {
+            // The name and the folder of the program, not of whoever started it: the tests start it inside their own process.
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                ApplicationName = "bbs-server",
+                ContentRootPath = AppContext.BaseDirectory,
+            });
+            // Standard output belongs to the lines that a person and the scripts read at the start.
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+            return builder.AddPlatform(options, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+
+namespace BorgBackupServer.Server.Platform.Start;
+
+/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c> from the environment.</summary>
+public static class ServerCommandLine
+{
+    public const string Usage = "usage: bbs-server --data DIR [--port N] [--listen ADDRESS]";
+
+    private const int DefaultPort = 8484;
+
+    /// <exception cref="ServerStartException">The command line is wrong; exit code <see cref="ExitCodes.Usage"/>.</exception>
+    public static ServerOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        string? folder = null;
+        var port = DefaultPort;
+        var listen = IPAddress.Loopback;
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            var value = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            switch (arguments[i])
+            {
+                case "--data" when !string.IsNullOrWhiteSpace(value):
+                    folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));
+                    break;
+                case "--port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort:
+                    port = number;
+                    break;
+                case "--listen" when IPAddress.TryParse(value, out var address):
+                    listen = address;
+                    break;
+                case "--data" or "--port" or "--listen":
+                    throw Wrong($"{arguments[i]} needs {Needs(arguments[i])}.");
+                default:
+                    throw Wrong($"There is no option '{arguments[i]}'.");
+            }
+        }
+
+        var agentBinary = environment("BBS_AGENT_BINARY");
+        return new ServerOptions
+        {
+            DataDirectory = folder ?? throw Wrong("--data is missing."),
+            Port = port,
+            Listen = listen.ToString(),
+            AgentBinary = string.IsNullOrWhiteSpace(agentBinary) ? null : Path.GetFullPath(agentBinary),
+        };
+    }
+
+    private static string Needs(string option) => option switch
+    {
+        "--port" => "a number from 0 to 65535",
+        "--listen" => "an IP address",
+        _ => "a folder",
+    };
+
+    private static ServerStartException Wrong(string what) => new(what, Usage, ExitCodes.Usage);
+}

@@ -1,0 +1,27 @@
+namespace BorgBackupServer.Server.Platform.Start;
+
+/// <summary>The life of the process: start, wait until asked to stop, and say clearly why when it cannot start.</summary>
+internal static class ServerProcess
+{
+    public static async Task<int> RunAsync(Func<WebApplication> build, Action<WebApplication> announce)
+    {
+        try
+        {
+            await using var app = build();
+            await app.StartAsync();
+            announce(app);
+            await app.WaitForShutdownAsync();
+            return ExitCodes.Stopped;
+        }
+        catch (ServerStartException exception)
+        {
+            await Console.Error.WriteLineAsync($"bbs-server: {exception.Message}\n{exception.Hint}");
+            return exception.ExitCode;
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"bbs-server: {exception.Message}\nAnother program has this port. Choose another: --port N");
+            return ExitCodes.CannotStart;
+        }
+    }
+}
