@@ -63,6 +63,7 @@ quietly "build" dotnet build --no-restore -c Release || give_up "build"
 if [[ " ${suites[*]} " == *" e2e "* ]]; then
   publish_agent || give_up "publishing the agent"
   publish_server || give_up "publishing the server"
+  publish_journey || give_up "publishing the journey"
 fi
 
 # run_suite PROJECT SECONDS OPTIONS…: runs one test program directly, and believes only its result file.

@@ -56,3 +56,5 @@ publish_agent() {
   rid=$(runtime_identifier) || return
   publish "build the agent ($rid)" src/Agent agent "src/Borg src/Protocol" -r "$rid"
 }
+
+publish_journey() { publish "build the journey" tests/Journey journey ""; }

@@ -1,0 +1,59 @@
+namespace BorgBackupServer.Journey;
+
+/// <summary>What the steps hand on to each other. Everything on disk is below one throw-away folder.</summary>
+public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposable
+{
+    public JourneyOptions Options => options;
+
+    public string Folder => folder;
+
+    public string DataFolder => Path.Combine(folder, "data");
+
+    public string AgentFolder => Path.Combine(folder, "agent");
+
+    public string RestoreFolder => Path.Combine(folder, "restored");
+
+    /// <summary>The one-time link that the server prints.</summary>
+    public Uri SetUpLink { get; set; } = new("about:blank");
+
+    /// <summary>The processes to end, the last one first.</summary>
+    public Stack<ChildProcess> Processes { get; } = new();
+
+    /// <summary>The environment of every process of the journey: nothing of the person's own settings goes in.</summary>
+    public Dictionary<string, string> Environment { get; } = new()
+    {
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        ["HOME"] = Path.Combine(folder, "home"),
+        ["TMPDIR"] = Path.Combine(folder, "tmp"),
+        ["LC_ALL"] = "C.UTF-8",
+        ["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
+        ["BBS_AGENT_BINARY"] = options.Agent,
+        ["BBS_AGENT_STATE"] = Path.Combine(folder, "agent"),
+    };
+
+    /// <summary>Makes the throw-away folder, for this user alone.</summary>
+    public static Trip Begin(JourneyOptions options)
+    {
+        var folder = Directory.CreateTempSubdirectory("bbs-journey-").FullName;
+        var trip = new Trip(options, folder);
+        foreach (var child in new[] { "home", "tmp", "restored" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, child));
+        }
+
+        return trip;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (Processes.TryPop(out var process))
+        {
+            await process.DisposeAsync();
+        }
+
+        if (!options.Keep)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
