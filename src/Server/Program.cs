@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Start;
+using BorgBackupServer.Server.Settings;
 
 namespace BorgBackupServer.Server;
 
@@ -14,6 +15,7 @@ public static class Program
     {
         var builder = ServerBuilder.Create(args);
         builder.Services.AddAccess();
+        builder.Services.AddSettings();
 
         var app = builder.Build();
         app.UsePlatform();

@@ -1,0 +1,21 @@
+using BorgBackupServer.Server.Platform.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Settings;
+
+/// <summary>Settings within the caller's unit of database work.</summary>
+public static class StoredSettings
+{
+    public static Task<string?> FindSettingAsync(this ServerDatabase database, string key, CancellationToken cancellationToken) =>
+        database.Set<Setting>().AsNoTracking().Where(setting => setting.Key == key).Select(setting => setting.Value).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Adds or changes the setting; the caller saves.</summary>
+    public static async Task PutSettingAsync(this ServerDatabase database, string key, string value, CancellationToken cancellationToken)
+    {
+        var stored = await database.Set<Setting>().FirstOrDefaultAsync(setting => setting.Key == key, cancellationToken);
+        if (stored is null)
+            database.Add(Setting.Create(key, value));
+        else
+            stored.Change(value);
+    }
+}
