@@ -10,7 +10,7 @@ namespace BorgBackupServer.Unit.Tests.Architecture;
 public sealed partial class NounGraphTests
 {
     private static readonly string[] LowestToHighest =
-        ["Platform", "Access", "Settings", "Clients", "Repositories", "Jobs", "Plans", "Schedules", "Archives", "Restores", "Home"];
+        ["Platform", "Access", "Settings", "Clients", "Repositories", "Plans", "Jobs", "Archives", "Restores", "Schedules", "Home"];
 
     private static readonly string[] NoNouns = ["wwwroot", "Properties"];
 
