@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -7,6 +8,9 @@ namespace BorgBackupServer.Server.Jobs;
 /// <summary>One execution of something. State changes only through <c>JobLifecycle</c>, guarded by state and epoch.</summary>
 public sealed class Job
 {
+    /// <summary>How long a lease holds without a word from its holder.</summary>
+    public static readonly TimeSpan LeaseFor = TimeSpan.FromMinutes(2);
+
     private Job()
     {
     }
@@ -39,6 +43,9 @@ public sealed class Job
     public DateTimeOffset? StartedAt { get; internal set; }
 
     public DateTimeOffset? EndedAt { get; internal set; }
+
+    /// <summary>When the holder of the lease said that its part is over, and verification began.</summary>
+    public DateTimeOffset? VerifyingAt { get; internal set; }
 
     /// <summary>While leased or running: when the job counts as lost if nothing is heard.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; internal set; }
@@ -85,4 +92,64 @@ public sealed class Job
         RequestedBy = requestedBy,
         QueuedAt = now,
     };
+    /// <summary>Carries out what <see cref="JobLifecycle"/> decided. The only place that changes the state.</summary>
+    internal void Move(Transition transition, DateTimeOffset now)
+    {
+        State = transition.To;
+        LeaseExpiresAt = null;
+        switch (State)
+        {
+            case JobState.Leased:
+                Forget();
+                Epoch = transition.Epoch;
+                LeasedAt = now;
+                Renew(now);
+                break;
+            case JobState.Running:
+                Reopen();
+                StartedAt ??= now;
+                Renew(now);
+                break;
+            case JobState.Verifying:
+                Reopen();
+                StartedAt ??= now;
+                VerifyingAt = now;
+                CurrentPath = null;
+                break;
+            case JobState.Queued:
+                Reopen();
+                break;
+            default:
+                CurrentPath = null;
+                EndedAt = now;
+                break;
+        }
+    }
+
+    /// <summary>The holder of the lease was heard.</summary>
+    internal void Renew(DateTimeOffset now) => LeaseExpiresAt = now + LeaseFor;
+
+    internal void Blame(Problem problem)
+    {
+        ProblemCode = problem.Code;
+        ProblemDetail = problem.Detail;
+        ProblemHint = problem.Hint;
+    }
+
+    /// <summary>A lost job that is heard of again, or tried again, has not ended.</summary>
+    private void Reopen()
+    {
+        EndedAt = null;
+        ProblemCode = ProblemDetail = ProblemHint = null;
+    }
+
+    /// <summary>What a former lease left behind is not told of the new one.</summary>
+    private void Forget()
+    {
+        Reopen();
+        LastSequence = 0;
+        StartedAt = VerifyingAt = ProgressAt = null;
+        FileCount = OriginalBytes = CompressedBytes = DeduplicatedBytes = WarningCount = 0;
+        CurrentPath = FinishedJson = null;
+    }
 }

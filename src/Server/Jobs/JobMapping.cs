@@ -8,6 +8,9 @@ internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeCon
     public void Configure(EntityTypeBuilder<Job> builder)
     {
         builder.ToTable("jobs");
+        // Two writers that read the same state cannot both move the job on, whatever the database.
+        builder.Property(job => job.State).IsConcurrencyToken();
+        builder.Property(job => job.Epoch).IsConcurrencyToken();
         // What a poll asks for: the live jobs of one client. The history of years lies outside the filter.
         builder.HasIndex(job => new { job.ClientId, job.State, job.QueuedAt });
         builder.HasIndex(job => new { job.State, job.QueuedAt });

@@ -1,0 +1,7 @@
+namespace BorgBackupServer.Server.Clients;
+
+/// <summary>Told after an SSH key of a client came or went: enrolment, leave, revoke. Reads the keys from the database.</summary>
+public interface IClientKeysChanged
+{
+    Task ApplyAsync(CancellationToken cancellationToken);
+}

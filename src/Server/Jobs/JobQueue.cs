@@ -1,0 +1,49 @@
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Signals;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Where jobs begin.</summary>
+public sealed class JobQueue(Signals signals)
+{
+    /// <summary>
+    /// Queues the job. With a transaction under way on <paramref name="database"/> the job becomes part of it, and the
+    /// caller calls <see cref="Announce"/> after its commit. Without one, everything that the context has pending is
+    /// stored together with the job, and announced.
+    /// Refuses a second live backup of the same plan with <c>job.already-queued</c>; nothing is stored then.
+    /// </summary>
+    public async Task<Result<JobId>> EnqueueAsync(ServerDatabase database, Job job, CancellationToken cancellationToken)
+    {
+        if (database.Database.CurrentTransaction is not null)
+            return await AddAsync(database, job, cancellationToken);
+
+        // The transaction takes the write lock at its begin: of two clicks at once, the second sees the job of the first.
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var result = await AddAsync(database, job, cancellationToken);
+        if (result.IsProblem(out _))
+            return result;
+        await transaction.CommitAsync(cancellationToken);
+        Announce(job);
+        return result;
+    }
+
+    /// <summary>Wakes the agent or the worker that the job is for. After the commit, never before.</summary>
+    public void Announce(Job job) => signals.Announce(job);
+
+    private static async Task<Result<JobId>> AddAsync(ServerDatabase database, Job job, CancellationToken cancellationToken)
+    {
+        if (job.Kind == JobKind.Backup && job.PlanId is { } planId)
+        {
+            var live = await database.Set<Job>().AnyAsync(
+                other => other.PlanId == planId && other.Kind == JobKind.Backup && JobStates.Live.Contains(other.State), cancellationToken);
+            if (live)
+                return Problem.Conflict("job.already-queued", "A backup of this plan is waiting or running already.", "Wait for it, or cancel it.");
+        }
+
+        database.Add(job);
+        await database.SaveChangesAsync(cancellationToken);
+        return job.Id;
+    }
+}
