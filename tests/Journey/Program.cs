@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using BorgBackupServer.Journey;
 using BorgBackupServer.Journey.Steps;
 
@@ -11,11 +12,8 @@ if (options is null)
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    interrupted.Cancel();
-};
+using var ctrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
 await using var trip = Trip.Begin(options);
 var whole = Stopwatch.StartNew();
@@ -46,3 +44,9 @@ foreach (var step in Itinerary.Steps)
 
 Console.WriteLine($"{whole.Elapsed.TotalSeconds,8:0.0} s  everything");
 return 0;
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+}
