@@ -33,7 +33,7 @@ up_to_date() {
   local stamp=$1
   shift
   [ -e "$stamp" ] || return 1
-  [ -z "$(cd "$root" && find "$@" Directory.Build.props Directory.Packages.props global.json eng/BannedSymbols.txt \
+  [ -z "$(cd "$root" && find "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props global.json eng/BannedSymbols.txt \
     \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]
 }
 
