@@ -66,9 +66,9 @@ public sealed class BorgProgram(string executable, TimeProvider time)
         {
             await reading;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // Said below, once and with the caller's token.
+            // A reader may well stumble over the end of a borg that was stopped; what happened is said below.
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -45,7 +45,7 @@ internal static class BorgText
         {
             if (!char.IsAsciiHexDigit((char)digit))
                 return false;
-            value = (value << 4) | Convert.ToInt32(((char)digit).ToString(), 16);
+            value = (value << 4) | (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
         }
 
         unit = (char)value;
