@@ -43,6 +43,6 @@ public readonly partial record struct BorgVersion(int Major, int Minor, int Patc
 
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A\s*borg(?:\.exe)?\s+([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?(?:[^0-9.]\S*)?\s*\z")]
+    [GeneratedRegex(@"\A\s*borg(?:\.exe)?\s+([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?(?:[^0-9\s]\S*)?\s*\z")]
     private static partial Regex Form();
 }
