@@ -8,7 +8,7 @@ namespace BorgBackupServer.Server;
 /// <summary>The features of the server, in the order of its nouns, and nothing else.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => ServerProcess.RunAsync(() => Build(args), _ => { });
+    public static Task<int> Main(string[] args) => ServerProcess.RunAsync(() => Build(args), StartLines.WriteAsync);
 
     /// <summary>The whole server, ready to be started; tests start it in their own process.</summary>
     public static WebApplication Build(params string[] args)
@@ -19,9 +19,12 @@ public static class Program
 
         var app = builder.Build();
         app.UsePlatform();
+        app.UseSettings();
         app.UseAccess();
 
         app.MapPlatform();
+        app.MapAccess();
+        app.MapSettings();
         return app;
     }
 }

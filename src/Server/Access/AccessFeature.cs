@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Platform.Security;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace BorgBackupServer.Server.Access;
 
@@ -7,18 +8,31 @@ public static class AccessFeature
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
+        services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<SessionCheck>();
+        services.AddSingleton<SignIn>();
         services.AddScoped<CurrentActor>();
-        services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session);
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure);
         return services;
     }
 
+    /// <summary>Who is it, and may they: everything behind this line has an answer to both.</summary>
     public static WebApplication UseAccess(this WebApplication app)
     {
+        app.UseAuthentication();
         app.Use((context, next) =>
         {
             context.RequestServices.GetRequiredService<CurrentActor>().Use(context.User);
             return next(context);
         });
+        app.UseAuthorization();
+        app.UseAntiforgery();
         return app;
     }
+
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession();
 }

@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Platform.Start;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace BorgBackupServer.Server.Platform;
 
@@ -23,16 +24,24 @@ public static class PlatformFeature
         services.AddSingleton<SecretBox>();
         services.AddDatabase(options);
         services.AddPolicies();
+        services.AddKeyRing(options);
         services.AddProblemDetails();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // RequestFailures gives it words
+        services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         return builder;
     }
 
+    /// <summary>Before anybody is known. A reverse proxy is believed when it runs on this machine.</summary>
     public static WebApplication UsePlatform(this WebApplication app)
     {
         _ = app.Services.GetRequiredService<ServerFolder>();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseWordsForEmptyRefusals();
+        app.UseRequestFailures();
+        app.UseRouting();
+        app.UseSameOrigin();
         return app;
     }
 

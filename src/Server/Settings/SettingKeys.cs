@@ -10,4 +10,7 @@ public static class SettingKeys
 
     /// <summary>When set-up was finished, in ISO 8601. Missing means that the set-up page is open to who has the link.</summary>
     public const string SetUpAt = "set-up-at";
+
+    /// <summary>A known text under the server key: shows at each start that the key file is the one this database was made with.</summary>
+    public const string KeyCheck = "key-check";
 }

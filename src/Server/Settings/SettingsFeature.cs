@@ -5,7 +5,21 @@ public static class SettingsFeature
 {
     public static IServiceCollection AddSettings(this IServiceCollection services)
     {
+        services.AddHostedService<KeyCheck>();
         services.AddSingleton<SettingsReader>();
+        services.AddSingleton<SetUpDoor>();
+        services.AddSingleton<AddressProbe>();
+        services.AddScoped<CheckSetUp>();
+        services.AddScoped<SetUpServer>();
         return services;
     }
+
+    /// <summary>Before sign-in: as long as there is nobody who could sign in, every page leads to set-up.</summary>
+    public static WebApplication UseSettings(this WebApplication app)
+    {
+        app.UseSetUpGate();
+        return app;
+    }
+
+    public static IEndpointRouteBuilder MapSettings(this IEndpointRouteBuilder routes) => routes.MapSetUp();
 }

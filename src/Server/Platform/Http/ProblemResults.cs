@@ -39,6 +39,7 @@ public static class ProblemResults
         ProblemKind.Forbidden => StatusCodes.Status403Forbidden,
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
+        ProblemKind.TooMany => StatusCodes.Status429TooManyRequests,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -50,6 +51,7 @@ public static class ProblemResults
         ProblemKind.Forbidden => "Not allowed",
         ProblemKind.NotFound => "Not found",
         ProblemKind.Conflict => "Not possible now",
+        ProblemKind.TooMany => "Asked too often",
         _ => "Not available now",
     };
 }

@@ -18,6 +18,9 @@ public enum ProblemKind
     /// <summary>It contradicts the present state. HTTP 409.</summary>
     Conflict,
 
+    /// <summary>Asked too often; later it may work. HTTP 429.</summary>
+    TooMany,
+
     /// <summary>Something that the server needs is missing or broken now. HTTP 503.</summary>
     Unavailable,
 }

@@ -16,6 +16,9 @@ public static class ClaimNames
     /// <summary>A session whose stamp is no longer the user's has ended.</summary>
     public const string SecurityStamp = "security-stamp";
 
+    /// <summary>When the person signed in, in milliseconds since 1970 UTC; a session does not last for ever.</summary>
+    public const string SignedInAt = "signed-in-at";
+
     /// <summary>Id of the client whose agent this is.</summary>
     public const string ClientId = "client-id";
 }

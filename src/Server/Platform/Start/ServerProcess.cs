@@ -3,13 +3,13 @@ namespace BorgBackupServer.Server.Platform.Start;
 /// <summary>The life of the process: start, wait until asked to stop, and say clearly why when it cannot start.</summary>
 internal static class ServerProcess
 {
-    public static async Task<int> RunAsync(Func<WebApplication> build, Action<WebApplication> announce)
+    public static async Task<int> RunAsync(Func<WebApplication> build, Func<IServiceProvider, TextWriter, CancellationToken, Task> announceAsync)
     {
         try
         {
             await using var app = build();
             await app.StartAsync();
-            announce(app);
+            await announceAsync(app.Services, Console.Out, app.Lifetime.ApplicationStopping);
             await app.WaitForShutdownAsync();
             return ExitCodes.Stopped;
         }

@@ -1,0 +1,46 @@
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Security;
+
+namespace BorgBackupServer.Server.Access;
+
+/// <summary>Sign-in, sign-out, and who is signed in.</summary>
+internal static class SessionRoutes
+{
+    public sealed record Response(string Name, bool IsAdministrator);
+
+    public static IEndpointRouteBuilder MapSession(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/v1/session", SignInAsync).AllowAnonymous();
+        routes.MapGet("/api/v1/session", GetAsync).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapDelete("/api/v1/session", (Delegate)SignOutAsync).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/sign-out", (Delegate)LeaveAsync).AllowAnonymous(); // ends whatever session there is; a form of the page's menu
+        return routes;
+    }
+
+    private static async Task<IResult> SignInAsync(SignIn.Request request, SignIn signIn, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    {
+        var result = await signIn.HandleAsync(request, context.Connection.RemoteIpAddress, cancellationToken);
+        if (!result.IsSuccess(out var user, out var problem))
+            return problem.ToHttp();
+        await Session.BeginAsync(context, user, time);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> GetAsync(CurrentActor current)
+    {
+        var actor = await current.GetAsync();
+        return TypedResults.Ok(new Response(actor.Name, actor.IsAdministrator));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context)
+    {
+        await Session.EndAsync(context);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context)
+    {
+        await Session.EndAsync(context);
+        return TypedResults.LocalRedirect("~/sign-in");
+    }
+}
