@@ -17,6 +17,12 @@ public static class AccessFeature
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure);
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "bbs-form";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         return services;
     }
 

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using BorgBackupServer.Server.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Fixtures;
+
+/// <summary>
+/// The real server inside the test's process: real Kestrel on a free loopback port, real SQLite in a folder of its own.
+/// Starts without an administrator; <see cref="SetUpAsync"/> makes one the way a person does.
+/// </summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string AdministratorName = "ada";
+    public const string AdministratorPassword = "lovelace-engine-notes";
+
+    private readonly TempFolder folder = new();
+    private readonly List<HttpClient> clients = [];
+    private WebApplication? app;
+
+    private TestServer()
+    {
+    }
+
+    /// <summary>The server's data folder.</summary>
+    public string Folder => folder["data"];
+
+    /// <summary>A folder beside it that is removed with it: storage, trees to back up, targets.</summary>
+    public string Beside(string name) => folder[name];
+
+    /// <summary>For example <c>http://127.0.0.1:40123/</c>. The same after <see cref="RestartAsync"/>.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
+
+    /// <summary>The token of the printed link; null when the server was set up before it started.</summary>
+    public string? SetUpToken { get; private set; }
+
+    /// <summary>What the server said on standard output.</summary>
+    public string Output { get; private set; } = "";
+
+    public IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The server is stopped.");
+
+    /// <summary>A started server that nobody has set up yet.</summary>
+    public static async Task<TestServer> StartNewAsync()
+    {
+        var server = new TestServer();
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A started server with its administrator, its public address and its first storage location.</summary>
+    public static async Task<TestServer> StartSetUpAsync()
+    {
+        var server = await StartNewAsync();
+        try
+        {
+            await server.SetUpAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartAsync()
+    {
+        // Made as the published program makes it, from the command line on; only standard output is the test's.
+        app = BorgBackupServer.Server.Program.Build("--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await using var output = new StringWriter();
+        await StartLines.WriteAsync(app.Services, output, TestContext.Current.CancellationToken);
+        Output = output.ToString();
+        Address = new Uri(ValueOf("Borg Backup Server is ready at ") + "/");
+        SetUpToken = Output.Contains("Set up: ", StringComparison.Ordinal) ? new Uri(ValueOf("Set up: ")).Fragment.TrimStart('#') : null;
+    }
+
+    public async Task StopAsync()
+    {
+        if (app is null)
+            return;
+        var stopping = app;
+        app = null;
+        await stopping.StopAsync(CancellationToken.None);
+        await stopping.DisposeAsync();
+    }
+
+    /// <summary>A proper stop and a start on the same folder and the same port.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    public async Task SetUpAsync()
+    {
+        using var answer = await CreateClient().PostAsJsonAsync("api/v1/setup", SetUpRequest(), TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The answers that a person gives on the set-up page.</summary>
+    public object SetUpRequest(string? token = null, string name = AdministratorName, string password = AdministratorPassword) => new
+    {
+        token = token ?? SetUpToken,
+        administrator = new { name, password },
+        publicAddress = Address.GetLeftPart(UriPartial.Authority),
+        storagePath = Beside("storage"),
+    };
+
+    /// <summary>A browser without a session: keeps cookies, follows no redirect.</summary>
+    public HttpClient CreateClient()
+    {
+        // Belongs to the test server: it is disposed with it.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new CookieContainer() };
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        clients.Add(client);
+        return client;
+    }
+
+    /// <summary>The same with the administrator signed in.</summary>
+    public async Task<HttpClient> SignInAsync()
+    {
+        var client = CreateClient();
+        using var answer = await client.PostAsJsonAsync("api/v1/session", new { name = AdministratorName, password = AdministratorPassword }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        return client;
+    }
+
+    /// <summary>A service of the server; scoped ones live as long as the scope that is returned with it.</summary>
+    public AsyncServiceScope Scope() => Services.CreateAsyncScope();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in clients)
+            client.Dispose();
+        await StopAsync();
+        folder.Dispose();
+    }
+
+    private string ValueOf(string prefix) =>
+        Output.Split('\n').Single(line => line.StartsWith(prefix, StringComparison.Ordinal))[prefix.Length..].Trim();
+}
