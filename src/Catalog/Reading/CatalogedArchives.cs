@@ -1,0 +1,33 @@
+using BorgBackupServer.Catalog.Storage;
+
+namespace BorgBackupServer.Catalog.Reading;
+
+/// <summary>The archives that the catalog holds.</summary>
+internal static class CatalogedArchives
+{
+    public static IReadOnlyList<CatalogedArchive> All(CatalogConnection connection)
+    {
+        var archives = new List<CatalogedArchive>();
+        var query = connection.Prepare("""
+            SELECT c.key, a.key, a.number, a.file_count, a.size FROM archive a JOIN chain c ON c.id = a.chain
+            ORDER BY a.chain, a.number
+            """);
+        while (query.Step())
+        {
+            archives.Add(new CatalogedArchive(
+                new Guid(query.Blob(0)), new Guid(query.Blob(1)), query.Long(2), query.Long(3), query.Long(4)));
+        }
+
+        return archives;
+    }
+
+    /// <summary>Those of one chain, in the order of their numbers.</summary>
+    public static IReadOnlyList<(long Number, Guid Key)> Of(CatalogConnection connection, long chain)
+    {
+        var archives = new List<(long, Guid)>();
+        var query = connection.Prepare("SELECT number, key FROM archive WHERE chain = ?1 ORDER BY number").Bind(1, chain);
+        while (query.Step())
+            archives.Add((query.Long(0), new Guid(query.Blob(1))));
+        return archives;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using BorgBackupServer.Catalog.Storage;
+
+namespace BorgBackupServer.Catalog.Search;
+
+/// <summary>Scans one pack of names; the format is that of <see cref="NamePackWriter"/>.</summary>
+internal static class NamePack
+{
+    /// <summary>Adds the paths whose names match, with their names as they are in the archives.</summary>
+    /// <exception cref="CatalogException">The pack is damaged.</exception>
+    public static void Scan(ReadOnlySpan<byte> body, NamePattern pattern, List<(long Directory, byte[] Name)> matches)
+    {
+        var text = TakeBlock(ref body, 1);
+        var runs = TakeBlock(ref body, 12);
+        var originals = new Originals(body);
+        int position = 0, ordinal = 0, runEnd = 0;
+        long directory = 0;
+        while (position < text.Length)
+        {
+            var hit = text[position..].IndexOf(pattern.Literal);
+            if (hit < 0)
+                return;
+            // Names end with NUL, which no query holds, so a hit is inside of one name.
+            var before = text.Slice(position, hit);
+            ordinal += before.Count((byte)0);
+            var start = position + before.LastIndexOf((byte)0) + 1;
+            var length = text[start..].IndexOf((byte)0);
+            if (length < 0)
+                throw Damaged();
+            var folded = text.Slice(start, length);
+            if (pattern.MatchesName(folded))
+            {
+                while (ordinal >= runEnd)
+                {
+                    if (runs.Length < 12)
+                        throw Damaged();
+                    directory = BinaryPrimitives.ReadInt64LittleEndian(runs);
+                    runEnd = checked(runEnd + BinaryPrimitives.ReadInt32LittleEndian(runs[8..]));
+                    runs = runs[12..];
+                }
+
+                matches.Add((directory, (originals.TryGet(ordinal, out var original) ? original : folded).ToArray()));
+            }
+
+            position = start + length + 1;
+            ordinal++;
+        }
+    }
+
+    private static ReadOnlySpan<byte> TakeBlock(scoped ref ReadOnlySpan<byte> body, int unit)
+    {
+        var length = (long)TakeInt(ref body) * unit;
+        if (length < 0 || length > body.Length)
+            throw Damaged();
+        var block = body[..(int)length];
+        body = body[(int)length..];
+        return block;
+    }
+
+    private static int TakeInt(scoped ref ReadOnlySpan<byte> body)
+    {
+        if (body.Length < 4)
+            throw Damaged();
+        var value = BinaryPrimitives.ReadInt32LittleEndian(body);
+        body = body[4..];
+        return value;
+    }
+
+    private static CatalogException Damaged() => new(CatalogFault.Damaged, "A pack of names is inconsistent.");
+
+    /// <summary>The names that folding changed, asked for by growing ordinals.</summary>
+    private ref struct Originals
+    {
+        private ReadOnlySpan<byte> rest;
+        private ReadOnlySpan<byte> name;
+        private int left;
+        private int current = -1;
+
+        public Originals(ReadOnlySpan<byte> block)
+        {
+            rest = block;
+            left = TakeInt(ref rest);
+        }
+
+        public bool TryGet(int ordinal, out ReadOnlySpan<byte> original)
+        {
+            while (current < ordinal && left > 0)
+            {
+                current = TakeInt(ref rest);
+                name = TakeBlock(ref rest, 1);
+                left--;
+            }
+
+            original = name;
+            return current == ordinal;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+namespace BorgBackupServer.Catalog.Storage;
+
+/// <summary>Ids of attribute sets and back. A few hundred in practice; the memory is bounded for hostile archives.</summary>
+internal sealed class AttributeTable(CatalogConnection connection)
+{
+    private const int MaxCached = 50_000;
+
+    private readonly Dictionary<EntryAttributes, long> ids = [];
+    private readonly Dictionary<long, EntryAttributes> sets = [];
+    private EntryAttributes lastSet;
+    private long lastId = -1;
+
+    /// <summary>The id of a set, made when it is new. Needs the writing transaction.</summary>
+    public long IdOf(in EntryAttributes set)
+    {
+        // Neighbours in an archive mostly share everything: comparing references spares hashing the names.
+        if (lastId >= 0 && ReferenceEquals(set.Owner, lastSet.Owner) && set.Mode == lastSet.Mode
+            && set.Type == lastSet.Type && set.Flags == lastSet.Flags)
+            return lastId;
+        if (!ids.TryGetValue(set, out var id))
+        {
+            id = Find(set);
+            if (id < 0)
+            {
+                Fill(connection.Prepare("""
+                    INSERT INTO attribute(type, mode, flags, uid, gid, user, "group") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    """), set).Run();
+                id = Find(set);
+            }
+
+            Keep(id, set);
+        }
+
+        lastSet = set;
+        lastId = id;
+        return id;
+    }
+
+    public EntryAttributes Get(long id)
+    {
+        if (sets.TryGetValue(id, out var set))
+            return set;
+        var query = connection.Prepare("""
+            SELECT type, mode, flags, uid, gid, user, "group" FROM attribute WHERE id = ?1
+            """).Bind(1, id);
+        if (!query.Step())
+            throw new CatalogException(CatalogFault.Damaged, $"The attribute set {id} is missing.");
+        set = EntryAttributes.From(query.Long(0), query.Long(1), query.Long(2),
+            new Owner(query.Long(3), query.Long(4), query.Text(5), query.Text(6)));
+        query.Reset();
+        Keep(id, set);
+        return set;
+    }
+
+    private long Find(in EntryAttributes set) => Fill(connection.Prepare("""
+        SELECT id FROM attribute
+        WHERE type = ?1 AND mode = ?2 AND flags = ?3 AND uid = ?4 AND gid = ?5 AND user = ?6 AND "group" = ?7
+        """), set).Scalar(-1);
+
+    private static Statement Fill(Statement statement, in EntryAttributes set) => statement
+        .Bind(1, (long)set.Type).Bind(2, set.Mode).Bind(3, set.Flags)
+        .Bind(4, set.Owner.Uid).Bind(5, set.Owner.Gid).Bind(6, set.Owner.User).Bind(7, set.Owner.Group);
+
+    private void Keep(long id, in EntryAttributes set)
+    {
+        if (sets.Count >= MaxCached)
+        {
+            sets.Clear();
+            ids.Clear();
+        }
+
+        sets[id] = set;
+        ids[set] = id;
+    }
+}
