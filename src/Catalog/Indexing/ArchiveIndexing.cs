@@ -68,7 +68,7 @@ internal sealed class ArchiveIndexing : IDisposable
         walk.Finish();
         names.Flush();
         cancellationToken.ThrowIfCancellationRequested();
-        connection.Prepare("INSERT INTO archive(chain, number, key, file_count, size) VALUES(?1, ?2, ?3, ?4, ?5)")
+        connection.Prepare("INSERT INTO archive(chain, number, key, file_count, bytes) VALUES(?1, ?2, ?3, ?4, ?5)")
             .Bind(1, chain.Id).Bind(2, chain.HighestNumber + 1).Bind(3, archive.ToByteArray())
             .Bind(4, walk.TotalFiles).Bind(5, walk.TotalBytes).Run();
         connection.Prepare("""

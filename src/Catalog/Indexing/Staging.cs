@@ -41,7 +41,7 @@ internal sealed class Staging(CatalogConnection connection, int pieceBytes)
         while (query.Step())
         {
             var name = query.Blob(0);
-            if (frame.BufferedBytes >= pieceBytes && !frame.NameOf(frame[frame.Count - 1]).SequenceEqual(name))
+            if (frame.Count > 0 && frame.BufferedBytes >= pieceBytes && !frame.NameOf(frame[frame.Count - 1]).SequenceEqual(name))
             {
                 query.Reset();
                 return true;

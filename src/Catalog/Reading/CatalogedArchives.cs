@@ -9,7 +9,7 @@ internal static class CatalogedArchives
     {
         var archives = new List<CatalogedArchive>();
         var query = connection.Prepare("""
-            SELECT c.key, a.key, a.number, a.file_count, a.size FROM archive a JOIN chain c ON c.id = a.chain
+            SELECT c.key, a.key, a.number, a.file_count, a.bytes FROM archive a JOIN chain c ON c.id = a.chain
             ORDER BY a.chain, a.number
             """);
         while (query.Step())

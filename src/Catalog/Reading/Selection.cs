@@ -29,7 +29,7 @@ internal static class Selection
 
     private static SelectionSummary Whole(CatalogConnection connection, ArchiveRow archive)
     {
-        var query = connection.Prepare("SELECT file_count, size FROM archive WHERE chain = ?1 AND number = ?2")
+        var query = connection.Prepare("SELECT file_count, bytes FROM archive WHERE chain = ?1 AND number = ?2")
             .Bind(1, archive.Chain).Bind(2, archive.Number);
         var summary = query.Step() ? new SelectionSummary(query.Long(0), query.Long(1), []) : new SelectionSummary(0, 0, []);
         query.Reset();

@@ -34,7 +34,7 @@ internal static class Schema
           number INTEGER NOT NULL,
           key BLOB NOT NULL UNIQUE,
           file_count INTEGER NOT NULL,
-          size INTEGER NOT NULL,
+          bytes INTEGER NOT NULL,
           PRIMARY KEY(chain, number)) WITHOUT ROWID
         """,
         """
