@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace BorgBackupServer.Journey;
 
 /// <summary>What the steps hand on to each other. Everything on disk is below one throw-away folder.</summary>
@@ -13,8 +15,17 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public string RestoreFolder => Path.Combine(folder, "restored");
 
-    /// <summary>The one-time link that the server prints.</summary>
-    public Uri SetUpLink { get; set; } = new("about:blank");
+    public const string Administrator = "traveller";
+
+    /// <summary>Made up for this trip; no other knows it.</summary>
+    public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    public Uri Server { get; private set; } = new("about:blank");
+
+    /// <summary>The secret of the set-up link. It stands in the fragment, which is never sent.</summary>
+    public string SetUpToken { get; private set; } = "";
+
+    public RestClient Rest { get; private set; } = new(new Uri("http://127.0.0.1"));
 
     /// <summary>The processes to end, the last one first.</summary>
     public Stack<ChildProcess> Processes { get; } = new();
@@ -31,6 +42,15 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
         ["BBS_AGENT_STATE"] = Path.Combine(folder, "agent"),
     };
 
+    /// <summary>The server is there; its set-up link says where.</summary>
+    public void Arrive(Uri setUpLink)
+    {
+        Server = new Uri(setUpLink.GetLeftPart(UriPartial.Authority));
+        SetUpToken = setUpLink.Fragment.TrimStart('#');
+        Rest.Dispose();
+        Rest = new RestClient(Server);
+    }
+
     /// <summary>Makes the throw-away folder, for this user alone.</summary>
     public static Trip Begin(JourneyOptions options)
     {
@@ -46,6 +66,7 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
+        Rest.Dispose();
         while (Processes.TryPop(out var process))
         {
             await process.DisposeAsync();
