@@ -9,31 +9,31 @@ public static class WireCheck
         ?? Check(request.Machine);
 
     public static WireProblem? Check(HelloRequest request) =>
-        Check(request.Machine) ?? Count("running", request.Running.Count, WireLimits.Jobs);
+        Check(request.Machine) ?? Count("running", request.Running, WireLimits.Jobs);
 
-    public static WireProblem? Check(PollRequest request) => Count("running", request.Running.Count, WireLimits.Jobs);
+    public static WireProblem? Check(PollRequest request) => Count("running", request.Running, WireLimits.Jobs);
 
     public static WireProblem? Check(PollResponse response)
     {
-        var problem = Count("orders", response.Orders.Count, WireLimits.Orders)
-            ?? Count("cancel", response.Cancel.Count, WireLimits.Jobs);
-        foreach (var order in response.Orders)
+        var problem = Count("orders", response.Orders, WireLimits.Orders)
+            ?? Count("cancel", response.Cancel, WireLimits.Jobs);
+        foreach (var order in problem is null ? response.Orders : [])
             problem ??= Check(order);
         return problem;
     }
 
     public static WireProblem? Check(Order order) => order switch
     {
-        BackupOrder backup => Count("paths", backup.Paths.Count, WireLimits.Paths)
-            ?? Count("excludes", backup.Excludes.Count, WireLimits.Excludes),
-        RestoreOrder restore => Count("paths", restore.Paths.Count, WireLimits.Paths),
+        BackupOrder backup => Count("paths", backup.Paths, WireLimits.Paths)
+            ?? Count("excludes", backup.Excludes, WireLimits.Excludes),
+        RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
         _ => null,
     };
 
     public static WireProblem? Check(ReportRequest request)
     {
-        var problem = Count("reports", request.Reports.Count, WireLimits.Reports);
-        foreach (var report in request.Reports)
+        var problem = Count("reports", request.Reports, WireLimits.Reports);
+        foreach (var report in problem is null ? request.Reports : [])
             problem ??= Check(report.Body);
         return problem;
     }
@@ -45,17 +45,17 @@ public static class WireCheck
             case StartedReport started:
                 return Text("borgVersion", started.BorgVersion, WireLimits.NameChars);
             case LogReport log:
-                var problem = Count("lines", log.Lines.Count, WireLimits.LogLines);
-                foreach (var line in log.Lines)
+                var problem = Count("lines", log.Lines, WireLimits.LogLines);
+                foreach (var line in problem is null ? log.Lines : [])
                     problem ??= Text("text", line.Text, WireLimits.TextChars);
                 return problem;
             case FinishedReport finished:
-                problem = Count("warnings", finished.Warnings.Count, WireLimits.Warnings)
+                problem = Count("warnings", finished.Warnings, WireLimits.Warnings)
                     ?? Text("detail", finished.Problem?.Detail, WireLimits.TextChars)
                     ?? Text("hint", finished.Problem?.Hint, WireLimits.TextChars)
                     ?? Text("code", finished.Problem?.Code, WireLimits.NameChars)
                     ?? Text("name", finished.Archive?.Name, WireLimits.NameChars);
-                foreach (var warning in finished.Warnings)
+                foreach (var warning in problem is null ? finished.Warnings : [])
                     problem ??= Text("text", warning.Text, WireLimits.TextChars);
                 return problem;
             default:
@@ -70,16 +70,20 @@ public static class WireCheck
             ?? Text("machineName", machine.MachineName, WireLimits.NameChars)
             ?? Text("operatingSystem", machine.OperatingSystem, WireLimits.NameChars)
             ?? Text("architecture", machine.Architecture, WireLimits.NameChars)
-            ?? Count("capabilities", machine.Capabilities.Count, WireLimits.Jobs)
-            ?? Count("backupPaths", machine.Policy.BackupPaths.Count, WireLimits.Paths)
-            ?? Count("restoreTargets", machine.Policy.RestoreTargets.Count, WireLimits.Paths);
-        foreach (var capability in machine.Capabilities)
+            ?? Count("capabilities", machine.Capabilities, WireLimits.Jobs)
+            ?? Count("backupPaths", machine.Policy.BackupPaths, WireLimits.Paths)
+            ?? Count("restoreTargets", machine.Policy.RestoreTargets, WireLimits.Paths);
+        foreach (var capability in problem is null ? machine.Capabilities : [])
             problem ??= Text("capabilities", capability, WireLimits.NameChars);
         return problem;
     }
 
-    private static WireProblem? Count(string member, int count, int limit) =>
-        count <= limit ? null : TooLong($"\"{member}\" has {count} entries; at most {limit} are taken.");
+    /// <summary>The reader lets a null pass inside a list, though no list of the wire has any.</summary>
+    private static WireProblem? Count<T>(string member, IReadOnlyList<T> items, int limit)
+        where T : class =>
+        items.Count > limit ? TooLong($"\"{member}\" has {items.Count} entries; at most {limit} are taken.")
+        : items.Any(static item => item is null) ? new() { Code = "message.malformed", Detail = $"\"{member}\" has an empty entry." }
+        : null;
 
     private static WireProblem? Text(string member, string? text, int limit) =>
         text is null || text.Length <= limit ? null : TooLong($"\"{member}\" has {text.Length} characters; at most {limit} are taken.");

@@ -43,6 +43,7 @@ public sealed class Client
     public void Enrol(string apiKeyHash, string sshPublicKey, string machineJson, DateTimeOffset now)
     {
         State = ClientState.Enrolled;
+        SessionId = null;
         ApiKeyHash = apiKeyHash;
         SshPublicKey = sshPublicKey;
         MachineJson = machineJson;

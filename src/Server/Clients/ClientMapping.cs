@@ -11,5 +11,7 @@ internal sealed class ClientMapping : IEntityTypeConfiguration<Client>
         builder.Property(client => client.Name).HasMaxLength(100);
         builder.HasIndex(client => client.Name).IsUnique();
         builder.HasIndex(client => client.ApiKeyHash).IsUnique();
+        // A key opens exactly one home: sshd takes the first line that has it.
+        builder.HasIndex(client => client.SshPublicKey).IsUnique();
     }
 }

@@ -1,0 +1,16 @@
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Platform.Results;
+
+namespace BorgBackupServer.Server.Clients;
+
+/// <summary>The agent gives its key back.</summary>
+public sealed class LeaveServer(EndAgent end, ILogger<LeaveServer> logger)
+{
+    public async Task<Result<LeaveResponse>> HandleAsync(ClientId clientId, CancellationToken cancellationToken)
+    {
+        if (!(await end.HandleAsync(clientId, ClientEvent.AgentLeft, cancellationToken)).IsSuccess(out var leftAt, out var problem))
+            return problem;
+        ClientsLog.AgentLeft(logger, clientId);
+        return new LeaveResponse { LeftAt = leftAt };
+    }
+}
