@@ -1,4 +1,6 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Start;
 using BorgBackupServer.Server.Settings;
@@ -11,11 +13,17 @@ public static class Program
     public static Task<int> Main(string[] args) => ServerProcess.RunAsync(() => Build(args), StartLines.WriteAsync);
 
     /// <summary>The whole server, ready to be started; tests start it in their own process.</summary>
-    public static WebApplication Build(params string[] args)
+    public static WebApplication Build(params string[] args) => Build(args, _ => { });
+
+    /// <summary>The same with a last word on its services, for tests that own the clock or stand in for a noun.</summary>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> adapt)
     {
         var builder = ServerBuilder.Create(args);
         builder.Services.AddAccess();
         builder.Services.AddSettings();
+        builder.Services.AddClients();
+        builder.Services.AddJobs();
+        adapt(builder.Services);
 
         var app = builder.Build();
         app.UsePlatform();
@@ -25,6 +33,7 @@ public static class Program
         app.MapPlatform();
         app.MapAccess();
         app.MapSettings();
+        app.MapClients();
         return app;
     }
 }

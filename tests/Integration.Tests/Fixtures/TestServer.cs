@@ -18,11 +18,10 @@ public sealed class TestServer : IAsyncDisposable
 
     private readonly TempFolder folder = new();
     private readonly List<HttpClient> clients = [];
+    private readonly Action<IServiceCollection> adapt;
     private WebApplication? app;
 
-    private TestServer()
-    {
-    }
+    private TestServer(Action<IServiceCollection> adapt) => this.adapt = adapt;
 
     /// <summary>The server's data folder.</summary>
     public string Folder => folder["data"];
@@ -42,9 +41,10 @@ public sealed class TestServer : IAsyncDisposable
     public IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The server is stopped.");
 
     /// <summary>A started server that nobody has set up yet.</summary>
-    public static async Task<TestServer> StartNewAsync()
+    /// <param name="adapt">A last word on its services, at each start: a clock of the test, a stand-in for a noun.</param>
+    public static async Task<TestServer> StartNewAsync(Action<IServiceCollection>? adapt = null)
     {
-        var server = new TestServer();
+        var server = new TestServer(adapt ?? (_ => { }));
         try
         {
             await server.StartAsync();
@@ -58,9 +58,9 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A started server with its administrator, its public address and its first storage location.</summary>
-    public static async Task<TestServer> StartSetUpAsync()
+    public static async Task<TestServer> StartSetUpAsync(Action<IServiceCollection>? adapt = null)
     {
-        var server = await StartNewAsync();
+        var server = await StartNewAsync(adapt);
         try
         {
             await server.SetUpAsync();
@@ -76,7 +76,7 @@ public sealed class TestServer : IAsyncDisposable
     public async Task StartAsync()
     {
         // Made as the published program makes it, from the command line on; only standard output is the test's.
-        app = BorgBackupServer.Server.Program.Build("--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        app = BorgBackupServer.Server.Program.Build(["--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)], adapt);
         await app.StartAsync(TestContext.Current.CancellationToken);
         await using var output = new StringWriter();
         await StartLines.WriteAsync(app.Services, output, TestContext.Current.CancellationToken);
@@ -93,6 +93,18 @@ public sealed class TestServer : IAsyncDisposable
         app = null;
         await stopping.StopAsync(CancellationToken.None);
         await stopping.DisposeAsync();
+    }
+
+    /// <summary>The server is gone without a word to anybody and comes back on the same folder and the same port, as after kill -9.</summary>
+    public async Task CrashAsync()
+    {
+        if (app is { } crashing)
+        {
+            app = null;
+            await crashing.DisposeAsync();
+        }
+
+        await StartAsync();
     }
 
     /// <summary>A proper stop and a start on the same folder and the same port.</summary>
