@@ -6,8 +6,9 @@ namespace BorgBackupServer.Borg.Output;
 internal static class BorgText
 {
     /// <summary>
-    /// Replaces in place what no JSON reader of .NET accepts: Python holds bytes that are not UTF-8 as lone surrogates and
-    /// writes them as <c>\udcff</c>. Each becomes <c>\ufffd</c>, so that the warning about such a file is not lost.
+    /// Replaces in place what no JSON reader of .NET accepts: Python holds a byte that is not UTF-8 as a lone surrogate and
+    /// writes it as <c>\udcff</c>. It becomes the <c>?</c> that borg itself prints in its lists, so that the warning about
+    /// such a file is not lost and names the same path as everything else.
     /// </summary>
     public static void MendSurrogates(Span<byte> json)
     {
@@ -22,7 +23,7 @@ internal static class BorgText
             else
             {
                 if (char.IsSurrogate(unit))
-                    "fffd"u8.CopyTo(json[(at + 2)..]);
+                    "003f"u8.CopyTo(json[(at + 2)..]);
                 at += 5;
             }
         }

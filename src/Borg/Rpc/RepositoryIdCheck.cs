@@ -10,7 +10,10 @@ namespace BorgBackupServer.Borg.Rpc;
 /// Both directions may be fed from different threads. After <see cref="RepositoryIdVerdict.Mismatch"/> or
 /// <see cref="RepositoryIdVerdict.Refused"/> the connection has to be closed: nothing passes any more.
 /// </para>
-/// <para>If opening fails on the server, its exception passes: borg reports it, and no data was sent.</para>
+/// <para>
+/// If opening fails on the server, its exception passes: borg reports it, and no data was sent. When the client then
+/// hangs up, <c>borg serve</c> writes a sentence where messages belong; a relay whose client is gone need not look.
+/// </para>
 /// </summary>
 public sealed class RepositoryIdCheck
 {

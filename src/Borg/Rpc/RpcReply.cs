@@ -2,7 +2,8 @@ namespace BorgBackupServer.Borg.Rpc;
 
 /// <summary>
 /// An answer of borg's RPC: <c>{"i": id, "r": result}</c>, or the exception that was thrown, with at least
-/// <c>{"i": id, "exception_class": name}</c>.
+/// <c>{"i": id, "exception_class": name}</c>. In the old form, in which <c>negotiate</c> is answered and which clients
+/// accept for every call: <c>[1, id, nil, result]</c> or <c>[1, id, name, text]</c>.
 /// </summary>
 public readonly ref struct RpcReply
 {
@@ -25,6 +26,9 @@ public readonly ref struct RpcReply
     /// <exception cref="MsgpackException">Not such a message.</exception>
     public static RpcReply Read(ReadOnlySpan<byte> message)
     {
+        if (new MsgpackReader(message).Kind == MsgpackKind.Array)
+            return ReadOldForm(message);
+
         var map = RpcMap.Read(message);
         if (!map.TryGet("i"u8, out var id))
             throw new MsgpackException("This is not an answer of borg's.");
@@ -35,5 +39,23 @@ public readonly ref struct RpcReply
         if (map.TryGet("exception_class"u8, out _) && !map.TryGet("r"u8, out _))
             return new RpcReply(number, isException: true, default);
         throw new MsgpackException("This is not an answer of borg's.");
+    }
+
+    private static RpcReply ReadOldForm(ReadOnlySpan<byte> message)
+    {
+        var reader = new MsgpackReader(message);
+        if (reader.ReadArray() != 4)
+            throw new MsgpackException("This is not an answer of borg's.");
+        reader.Skip();
+        var id = reader.ReadInteger();
+        var isException = reader.Kind != MsgpackKind.Nil;
+        if (!isException)
+            reader.ReadNil();
+        else if (reader.ReadText().IsEmpty)
+            throw new MsgpackException("An exception has no name."); // a client would take that for a result
+        var result = reader.Skip();
+        return reader.IsAtEnd
+            ? new RpcReply(id, isException, isException ? default : result)
+            : throw new MsgpackException("There is something behind the end of an answer.");
     }
 }

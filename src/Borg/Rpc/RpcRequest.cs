@@ -1,8 +1,9 @@
 namespace BorgBackupServer.Borg.Rpc;
 
 /// <summary>
-/// A call of borg's RPC, as clients from 1.1 on make it: <c>{"i": id, "m": method, "a": {name: value, …}}</c>. Anything
-/// else is refused: the array form of older clients, a doubled key (of which borg would take the last), a further key.
+/// A call of borg's RPC, as clients from 1.1 on make it: <c>{"i": id, "m": method, "a": {name: value, …}}</c>. Only the
+/// first call, <c>negotiate</c>, still comes as <c>[1, id, method, [values]]</c>. Anything else is refused: other calls in
+/// the old form, a doubled key (of which borg would take the last), a further key.
 /// </summary>
 public readonly ref struct RpcRequest
 {
@@ -22,6 +23,9 @@ public readonly ref struct RpcRequest
     /// <exception cref="MsgpackException">Not such a message.</exception>
     public static RpcRequest Read(ReadOnlySpan<byte> message)
     {
+        if (new MsgpackReader(message).Kind == MsgpackKind.Array)
+            return ReadNegotiate(message);
+
         var map = RpcMap.Read(message);
         if (map.Count != 3 ||
             !map.TryGet("i"u8, out var id) || !map.TryGet("m"u8, out var method) || !map.TryGet("a"u8, out var arguments))
@@ -31,7 +35,20 @@ public readonly ref struct RpcRequest
         return new RpcRequest(new MsgpackReader(id).ReadInteger(), new MsgpackReader(method).ReadText(), arguments);
     }
 
-    /// <summary>Finds an argument; its encoded value.</summary>
+    private static RpcRequest ReadNegotiate(ReadOnlySpan<byte> message)
+    {
+        var reader = new MsgpackReader(message);
+        if (reader.ReadArray() != 4)
+            throw new MsgpackException("This is not a request of borg's.");
+        reader.Skip(); // always 1, and always ignored
+        var id = reader.ReadInteger();
+        var method = reader.ReadText();
+        if (!method.SequenceEqual("negotiate"u8) || reader.Kind != MsgpackKind.Array || reader.Skip().IsEmpty || !reader.IsAtEnd)
+            throw new MsgpackException("Only 'negotiate' comes in the old form of a request.");
+        return new RpcRequest(id, method, [0x80]); // its values have no names
+    }
+
+    /// <summary>Finds an argument by its name; its encoded value.</summary>
     public bool TryGetArgument(scoped ReadOnlySpan<byte> name, out MsgpackReader value)
     {
         var found = RpcMap.Read(arguments).TryGet(name, out var encoded);

@@ -14,7 +14,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task The_installed_borg_says_its_version()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         var version = await repository.Borg.FindVersionAsync(repository.Environment, Cancel);
         Assert.True(version is { IsSupported: true }, $"{version}");
     }
@@ -22,7 +22,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task A_borg_that_is_not_installed_has_no_version_and_does_not_start()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         var missing = new BorgProgram("/nowhere/borg", TimeProvider.System);
         Assert.Null(await missing.FindVersionAsync(repository.Environment, Cancel));
         await Assert.ThrowsAsync<FileNotFoundException>(
@@ -32,7 +32,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task An_archive_that_was_created_is_listed_with_the_same_id()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a", "alpha");
         var created = await repository.ArchiveAsync("first");
         Assert.Equal("repokey", created.Encryption.Mode);
@@ -50,7 +50,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task A_create_reports_progress_and_its_last_line_is_marked()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a");
         var lines = new List<BorgLogLine>();
         var command = new CreateArchive { Repository = repository.Location, Archive = "a", Paths = [repository.Source] };
@@ -64,7 +64,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task A_missing_source_is_a_warning_that_names_it()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a");
         var missing = Path.Combine(repository.Root, "no such folder");
         var outcome = await repository.RunAsync(new CreateArchive
@@ -84,7 +84,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task An_unreadable_file_is_a_warning_that_names_it()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a");
         var outcome = await repository.RunAsync(new CreateArchive
         {
@@ -101,7 +101,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task Archives_with_hostile_names_are_created_listed_and_deleted_by_exactly_these_names()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a");
         string[] names = ["-rf", "--force", "{now}", "{{x}}", "two words", "sh:*", ":colon", "line\nbreak\n", "ünï", "'\"$(id)`"];
         foreach (var name in names)
@@ -118,7 +118,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task A_repository_describes_itself_and_its_archive()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a", "alpha");
         var created = await repository.ArchiveAsync("first");
 
@@ -138,7 +138,7 @@ public sealed class BorgProgramTests
     [Fact]
     public async Task Compact_check_and_key_export_work_on_a_healthy_repository()
     {
-        using var repository = await TempBorgRepository.CreateAsync();
+        await using var repository = await TempBorgRepository.CreateAsync();
         repository.AddFile("a");
         await repository.ArchiveAsync("first");
         await repository.SucceedAsync(new CompactRepository { Repository = repository.Location });

@@ -1,12 +1,13 @@
 using BorgBackupServer.Borg;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Borg.Processes;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Borg;
 
 /// <summary>A real, encrypted, local repository in a folder that vanishes with it, with its own borg home.</summary>
-public sealed class TempBorgRepository : IDisposable
+public sealed class TempBorgRepository : IAsyncDisposable
 {
     private TempBorgRepository(string passphrase)
     {
@@ -52,6 +53,15 @@ public sealed class TempBorgRepository : IDisposable
         return path;
     }
 
+    /// <summary>A program that stands in for borg; a script beside the source.</summary>
+    public BorgProgram AddExecutable(string name, string script)
+    {
+        var path = Path.Combine(Root, name);
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+        return new BorgProgram(path, TimeProvider.System);
+    }
+
     /// <summary>Saves <see cref="Source"/>, or the given paths, as an archive.</summary>
     public async Task<CreateResult> ArchiveAsync(string name, params string[] paths)
     {
@@ -76,5 +86,20 @@ public sealed class TempBorgRepository : IDisposable
         return outcome;
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Runs a script in <see cref="Source"/> that must end with 0; for what .NET's own file API cannot name.</summary>
+    public async Task ShellAsync(string script)
+    {
+        await using var shell = await ChildProcess.StartAsync(new()
+        {
+            FileName = "sh", Arguments = ["-ec", script], WorkingDirectory = Source, SharesError = true,
+        });
+        Assert.Equal(0, (await shell.WaitForExitAsync(CancellationToken.None)).Code);
+    }
+
+    // Not Directory.Delete, which stumbles over names that are not UTF-8.
+    public async ValueTask DisposeAsync()
+    {
+        await using var remove = await ChildProcess.StartAsync(new() { FileName = "rm", Arguments = ["-rf", "--", Root], SharesError = true });
+        await remove.WaitForExitAsync(CancellationToken.None);
+    }
 }

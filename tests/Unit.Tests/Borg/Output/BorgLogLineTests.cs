@@ -51,13 +51,13 @@ public sealed class BorgLogLineTests
 
     // Python writes a byte that is not UTF-8 as a lone surrogate, which no JSON reader of .NET accepts.
     [Theory]
-    [InlineData("""a\udcffb""", "a\ufffdb")]
-    [InlineData("""\udcff""", "\ufffd")]
+    [InlineData("""a\udcffb""", "a?b")]
+    [InlineData("""\udcff""", "?")]
     [InlineData("""\ud83d\ude00""", "😀")]
-    [InlineData("""\ud83d\ud83d\ude00""", "\ufffd😀")]
+    [InlineData("""\ud83d\ud83d\ude00""", "?😀")]
     [InlineData("""\\udcff""", "\\udcff")]
-    [InlineData("""\\\udcff\"\\""", "\\\ufffd\"\\")]
-    [InlineData("""\ud83d\n""", "\ufffd\n")]
+    [InlineData("""\\\udcff\"\\""", "\\?\"\\")]
+    [InlineData("""\ud83d\n""", "?\n")]
     public void A_path_that_is_not_UTF_8_does_not_lose_its_line(string escaped, string path) =>
         Assert.Equal(new BorgLogLine.FileStatus('E', path), BorgLogLine.Parse($$"""{"type": "file_status", "status": "E", "path": "{{escaped}}"}"""));
 

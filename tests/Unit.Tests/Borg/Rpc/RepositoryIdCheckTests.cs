@@ -9,8 +9,9 @@ public sealed class RepositoryIdCheckTests
     private static readonly byte[] Id = [.. Enumerable.Range(0, 32).Select(value => (byte)value)];
     private static readonly byte[] Other = [.. Enumerable.Range(100, 32).Select(value => (byte)value)];
 
-    private static readonly byte[] Negotiate = Msgpack.Request(1, "negotiate", ("client_data", new (string, object?)[] { ("client_version", new object?[] { 1, 2, 4, -1 }) }));
-    private static readonly byte[] Negotiated = Msgpack.Reply(1, new (string, object?)[] { ("server_version", new object?[] { 1, 2, 4, -1 }) });
+    // The old form, as borg 1.2.4 really sends it.
+    private static readonly byte[] Negotiate = Msgpack.Encode(new object?[] { 1, 1, "negotiate", new object?[] { new (string, object?)[] { ("client_version", new object?[] { 1, 2, 4, -1 }) } } });
+    private static readonly byte[] Negotiated = Msgpack.Encode(new object?[] { 1, 1, null, new (string, object?)[] { ("server_version", new object?[] { 1, 2, 4, -1 }) } });
     private static readonly byte[] Open = OpenWith(create: false, @lock: true);
     private static readonly byte[] Data = [.. Msgpack.Request(3, "load_key"), 0xc1, 0xff, 0];
 
@@ -78,6 +79,23 @@ public sealed class RepositoryIdCheckTests
     }
 
     [Fact]
+    public void The_old_form_of_an_answer_counts_as_clients_take_it()
+    {
+        foreach (var (reply, verdict) in new (object?[], RepositoryIdVerdict)[]
+        {
+            ([1, 2, null, Id], RepositoryIdVerdict.Verified), ([1, 2, null, Other], RepositoryIdVerdict.Mismatch),
+            ([1, 2, "LockTimeout", "text"], RepositoryIdVerdict.Pending), ([1, 2, "", Other], RepositoryIdVerdict.Refused),
+            ([1, 2, 0, Other], RepositoryIdVerdict.Refused), ([1, 2, null, Id, 1], RepositoryIdVerdict.Refused), ([2, null, Id], RepositoryIdVerdict.Refused),
+        })
+        {
+            var check = Negotiating();
+            Client(check, Open);
+            Server(check, Msgpack.Encode(reply));
+            Assert.Equal(verdict, check.Verdict);
+        }
+    }
+
+    [Fact]
     public void Making_a_repository_and_opening_without_a_lock_are_refused()
     {
         foreach (var open in (byte[][])[
@@ -98,7 +116,8 @@ public sealed class RepositoryIdCheckTests
     {
         foreach (var request in (byte[][])[
             Msgpack.Request(2, "put", ("id", Id), ("data", "secret")), Msgpack.Request(2, "load_key"), Msgpack.Request(2, "Open"),
-            Msgpack.Encode(new object?[] { 1, 2, "put", Array.Empty<object?>() }), [0xc1], [0x05], "SSH-2.0"u8.ToArray()])
+            Msgpack.Encode(new object?[] { 1, 2, "put", Array.Empty<object?>() }), Msgpack.Encode(new object?[] { 1, 2, "open", new object?[] { "/r", false } }),
+            Msgpack.Encode(new object?[] { 1, 2, "negotiate", Array.Empty<object?>(), 1 }), [0xc1], [0x05], "SSH-2.0"u8.ToArray()])
         {
             var check = Negotiating();
             Assert.Empty(Client(check, request));
@@ -136,8 +155,17 @@ public sealed class RepositoryIdCheckTests
     {
         var check = new RepositoryIdCheck(Id);
         Client(check, Negotiate);
-        Server(check, Msgpack.Reply(1, Id));
+        Server(check, Msgpack.Encode(new object?[] { 1, 1, null, Id }));
         Assert.Equal(RepositoryIdVerdict.Pending, check.Verdict);
+    }
+
+    [Fact]
+    public void Negotiate_in_the_form_of_other_calls_passes_too()
+    {
+        var check = new RepositoryIdCheck(Id);
+        var negotiate = Msgpack.Request(1, "negotiate", ("client_data", Array.Empty<(string, object?)>()));
+        Assert.Equal(negotiate, Client(check, negotiate));
+        Assert.Equal(Msgpack.Reply(1, 2), Server(check, Msgpack.Reply(1, 2)));
     }
 
     [Fact]
