@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Platform.Start;
+using BorgBackupServer.Server.Platform.Ui;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace BorgBackupServer.Server.Platform;
@@ -25,6 +26,7 @@ public static class PlatformFeature
         services.AddDatabase(options);
         services.AddPolicies();
         services.AddKeyRing(options);
+        services.AddUi();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // RequestFailures gives it words
         services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
@@ -38,7 +40,8 @@ public static class PlatformFeature
         _ = app.Services.GetRequiredService<ServerFolder>();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
-        app.UseWordsForEmptyRefusals();
+        app.UseWhen(Browsers.AskForPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => !Browsers.AskForPage(context), programs => programs.UseWordsForEmptyRefusals());
         app.UseRequestFailures();
         app.UseRouting();
         app.UseSameOrigin();
@@ -48,6 +51,7 @@ public static class PlatformFeature
     public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous();
+        routes.MapUi();
         return routes;
     }
 }

@@ -1,5 +1,5 @@
+using BorgBackupServer.Server.Platform.Http;
 using Microsoft.AspNetCore.Components.Endpoints;
-using Microsoft.Net.Http.Headers;
 
 namespace BorgBackupServer.Server.Settings;
 
@@ -25,12 +25,6 @@ internal static class SetUpGate
     });
 
     /// <summary>A page of ours, or a browser at an address where nothing is. Scripts, styles and interfaces pass.</summary>
-    private static bool WantsPage(HttpContext context)
-    {
-        var path = context.Request.Path;
-        if (context.GetEndpoint() is { } endpoint)
-            return endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
-        return HttpMethods.IsGet(context.Request.Method) && !path.StartsWithSegments("/api") && !path.StartsWithSegments("/agent")
-            && context.Request.Headers[HeaderNames.Accept].ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool WantsPage(HttpContext context) =>
+        context.GetEndpoint() is { } endpoint ? endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null : Browsers.AskForPage(context);
 }

@@ -16,6 +16,8 @@ internal static class ServerBuilder
                 ApplicationName = "bbs-server",
                 ContentRootPath = AppContext.BaseDirectory,
             });
+            // Also when it runs from its build folder, where the web's files lie in several places.
+            builder.WebHost.UseStaticWebAssets();
             // Standard output belongs to the lines that a person and the scripts read at the start.
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

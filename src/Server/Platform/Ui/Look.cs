@@ -1,0 +1,108 @@
+using MudBlazor;
+
+namespace BorgBackupServer.Server.Platform.Ui;
+
+/// <summary>Colours and type. <c>wwwroot/css/look.css</c> has the same colours for pages without components; a test compares them and their contrast.</summary>
+public static class Look
+{
+    private static readonly string[] Text =
+        ["Inter", "Segoe UI", "SF Pro Text", "-apple-system", "Noto Sans", "Cantarell", "Liberation Sans", "system-ui", "sans-serif"];
+
+    public static MudTheme Theme { get; } = new()
+    {
+        PaletteLight = new PaletteLight
+        {
+            Primary = "#0b5d66",
+            PrimaryContrastText = "#ffffff",
+            Secondary = "#8a5200",
+            SecondaryContrastText = "#ffffff",
+            Tertiary = "#4a5a8c",
+            Background = "#f4f6f4",
+            BackgroundGray = "#e9eeec",
+            Surface = "#ffffff",
+            AppbarBackground = "#0b4a52",
+            AppbarText = "#f1f8f7",
+            DrawerBackground = "#f4f6f4",
+            DrawerText = "#24363a",
+            DrawerIcon = "#4a6166",
+            TextPrimary = "#16272b",
+            TextSecondary = "#4d6267",
+            TextDisabled = "#8c9a9d",
+            ActionDefault = "#4d6267",
+            ActionDisabled = "#9aa7a9",
+            Divider = "#d8e0de",
+            DividerLight = "#e6ecea",
+            LinesDefault = "#d8e0de",
+            LinesInputs = "#7b8d91",
+            TableLines = "#e1e8e6",
+            TableHover = "#eef3f1",
+            TableStriped = "#f7f9f8",
+            Success = "#1b7044",
+            SuccessContrastText = "#ffffff",
+            Warning = "#8a5200",
+            WarningContrastText = "#ffffff",
+            Error = "#b3261e",
+            ErrorContrastText = "#ffffff",
+            Info = "#1d5c96",
+            InfoContrastText = "#ffffff",
+            Dark = "#24363a",
+        },
+        PaletteDark = new PaletteDark
+        {
+            Primary = "#67c8c6",
+            PrimaryContrastText = "#05282b",
+            Secondary = "#f0b862",
+            SecondaryContrastText = "#2b1a00",
+            Tertiary = "#a9b6e6",
+            Background = "#0f181a",
+            BackgroundGray = "#0b1214",
+            Surface = "#172326",
+            AppbarBackground = "#0d2d32",
+            AppbarText = "#e4f1f0",
+            DrawerBackground = "#0f181a",
+            DrawerText = "#d3e0e0",
+            DrawerIcon = "#93aaad",
+            TextPrimary = "#e6efee",
+            TextSecondary = "#a3b6b9",
+            TextDisabled = "#66797c",
+            ActionDefault = "#a3b6b9",
+            ActionDisabled = "#5a6b6e",
+            Divider = "#2a3a3e",
+            DividerLight = "#223034",
+            LinesDefault = "#2a3a3e",
+            LinesInputs = "#75898d",
+            TableLines = "#243337",
+            TableHover = "#1d2c30",
+            TableStriped = "#1a282b",
+            Success = "#6fd09a",
+            SuccessContrastText = "#06281a",
+            Warning = "#f0b862",
+            WarningContrastText = "#2b1a00",
+            Error = "#ff9a90",
+            ErrorContrastText = "#3b0703",
+            Info = "#8cc2f2",
+            InfoContrastText = "#04223c",
+            Dark = "#0b1214",
+            DarkContrastText = "#e6efee",
+            OverlayDark = "rgba(4,9,10,0.66)",
+        },
+        Typography = new Typography
+        {
+            Default = new DefaultTypography { FontFamily = Text, FontSize = "0.9375rem", LineHeight = "1.5", LetterSpacing = "normal" },
+            H1 = new H1Typography { FontFamily = Text, FontSize = "1.75rem", FontWeight = "650", LineHeight = "1.25", LetterSpacing = "-0.015em" },
+            H2 = new H2Typography { FontFamily = Text, FontSize = "1.25rem", FontWeight = "650", LineHeight = "1.3", LetterSpacing = "-0.01em" },
+            H3 = new H3Typography { FontFamily = Text, FontSize = "1.0625rem", FontWeight = "650", LineHeight = "1.4", LetterSpacing = "normal" },
+            H4 = new H4Typography { FontFamily = Text, FontSize = "1.75rem", FontWeight = "650", LineHeight = "1.25", LetterSpacing = "-0.015em" },
+            H5 = new H5Typography { FontFamily = Text, FontSize = "1.25rem", FontWeight = "650", LineHeight = "1.3", LetterSpacing = "-0.01em" },
+            H6 = new H6Typography { FontFamily = Text, FontSize = "1.0625rem", FontWeight = "650", LineHeight = "1.4", LetterSpacing = "normal" },
+            Subtitle1 = new Subtitle1Typography { FontFamily = Text, LetterSpacing = "normal" },
+            Subtitle2 = new Subtitle2Typography { FontFamily = Text, FontWeight = "600", LetterSpacing = "normal" },
+            Body1 = new Body1Typography { FontFamily = Text, FontSize = "0.9375rem", LineHeight = "1.5", LetterSpacing = "normal" },
+            Body2 = new Body2Typography { FontFamily = Text, FontSize = "0.875rem", LineHeight = "1.45", LetterSpacing = "normal" },
+            Button = new ButtonTypography { FontFamily = Text, FontSize = "0.9375rem", FontWeight = "600", LetterSpacing = "normal", TextTransform = "none" },
+            Caption = new CaptionTypography { FontFamily = Text, FontSize = "0.8125rem", LetterSpacing = "normal" },
+            Overline = new OverlineTypography { FontFamily = Text, FontSize = "0.75rem", FontWeight = "600", LetterSpacing = "0.06em" },
+        },
+        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "220px", AppbarHeight = "60px" },
+    };
+}
