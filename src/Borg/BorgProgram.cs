@@ -18,6 +18,9 @@ public sealed class BorgProgram(string executable, TimeProvider time)
     /// <summary>The most that a command may print where its output is collected.</summary>
     public int MaxOutputBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <inheritdoc cref="ChildProcessStart.MaxMemoryBytes"/>
+    public long? MaxMemoryBytes { get; init; }
+
     /// <summary>Null if there is no such borg, or it does not say which it is.</summary>
     public async Task<BorgVersion?> FindVersionAsync(BorgEnvironment environment, CancellationToken cancellationToken)
     {
@@ -52,7 +55,7 @@ public sealed class BorgProgram(string executable, TimeProvider time)
         Func<Stream, CancellationToken, Task> readOutput,
         CancellationToken cancellationToken)
     {
-        await using var child = await ChildProcess.StartAsync(invocation.StartOf(executable), time);
+        await using var child = await ChildProcess.StartAsync(invocation.StartOf(executable) with { MaxMemoryBytes = MaxMemoryBytes }, time);
         using var broken = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, broken.Token);
         using var letGo = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);

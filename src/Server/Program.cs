@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Start;
+using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Settings;
 
 namespace BorgBackupServer.Server;
@@ -22,6 +23,7 @@ public static class Program
         builder.Services.AddAccess();
         builder.Services.AddSettings();
         builder.Services.AddClients();
+        builder.Services.AddRepositories();
         builder.Services.AddJobs();
         adapt(builder.Services);
 
@@ -34,6 +36,7 @@ public static class Program
         app.MapAccess();
         app.MapSettings();
         app.MapClients();
+        app.MapRepositories();
         return app;
     }
 }

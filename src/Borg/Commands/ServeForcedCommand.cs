@@ -13,8 +13,8 @@ public sealed partial record ServeForcedCommand
     /// <summary>borg, by its absolute path.</summary>
     public required string Executable { get; init; }
 
-    /// <summary>Nothing outside of it can be opened.</summary>
-    public required string HomeDirectory { get; init; }
+    /// <summary>Nothing outside of them can be opened. One for each disk that the client has repositories on.</summary>
+    public required IReadOnlyList<string> HomeDirectories { get; init; }
 
     /// <summary>Only these can be opened; without any, the key can do nothing.</summary>
     public required IReadOnlyList<string> Repositories { get; init; }
@@ -38,7 +38,7 @@ public sealed partial record ServeForcedCommand
     public string ToShellCommand()
     {
         // Without the option borg serve would open every repository below home, or, without home too, of the machine.
-        if (Repositories.Count == 0)
+        if (Repositories.Count == 0 || HomeDirectories.Count == 0)
             throw new ArgumentException("A key without a repository needs no line.");
 
         List<string> words =
@@ -46,7 +46,7 @@ public sealed partial record ServeForcedCommand
             "exec", "/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "BORG_SHOW_SYSINFO=no",
             $"BORG_BASE_DIR={RequirePath(BaseDirectory)}",
             RequirePath(Executable), "serve", "--umask=077", "--append-only",
-            $"--restrict-to-path={RequirePath(HomeDirectory)}",
+            .. HomeDirectories.Select(home => $"--restrict-to-path={RequirePath(home)}"),
             .. Repositories.Select(repository => $"--restrict-to-repository={RequirePath(repository)}"),
         ];
         if (StorageQuotaBytes is { } quota)

@@ -36,9 +36,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
     {
         var path = ExecutablePath.Find(start.FileName)
             ?? throw new FileNotFoundException($"There is no executable '{start.FileName}'.", start.FileName);
-        var (fileName, arguments) = start.DiesWithParent
-            ? await ParentDeath.ApplyAsync(path, start.Arguments)
-            : (path, start.Arguments);
+        var (fileName, arguments) = MemoryLimit.Apply(path, start.Arguments, start.MaxMemoryBytes);
+        if (start.DiesWithParent)
+            (fileName, arguments) = await ParentDeath.ApplyAsync(fileName, arguments);
 
         var info = new ProcessStartInfo(fileName)
         {

@@ -32,6 +32,13 @@ public sealed record ChildProcessStart
     /// </summary>
     public bool DiesWithParent { get; init; } = true;
 
+    /// <summary>
+    /// The most memory, in bytes of address space, that the child and its children may each take; a program that reads
+    /// what strangers wrote can otherwise be made to take all of it. Set with <c>prlimit</c> (util-linux, essential on
+    /// Debian), without which a limited child is not started.
+    /// </summary>
+    public long? MaxMemoryBytes { get; init; }
+
     /// <summary>Longer lines on standard error are cut, so that a child cannot fill our memory.</summary>
     public int MaxErrorLineBytes { get; init; } = 64 * 1024;
 

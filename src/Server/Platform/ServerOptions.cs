@@ -12,6 +12,12 @@ public sealed record ServerOptions
     /// <summary>Address that the web server listens on.</summary>
     public string Listen { get; init; } = "127.0.0.1";
 
+    /// <summary>
+    /// Address that the private sshd listens on; null takes that of the web server. Another one where a reverse proxy
+    /// stands before the web server: borg's sessions do not pass through it. From <c>BBS_SSH_LISTEN</c>.
+    /// </summary>
+    public string? SshListen { get; init; }
+
     /// <summary>The agent's binary that clients install; null when there is none to offer. From <c>BBS_AGENT_BINARY</c>.</summary>
     public string? AgentBinary { get; init; }
 

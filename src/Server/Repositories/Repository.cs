@@ -36,6 +36,13 @@ public sealed class Repository
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>Why borg could not make it; null unless <see cref="RepositoryState.Failed"/>.</summary>
+    public string? ProblemCode { get; private set; }
+
+    public string? ProblemDetail { get; private set; }
+
+    public string? ProblemHint { get; private set; }
+
     public static Repository Create(RepositoryId id, ClientId clientId, StorageLocationId location, string name, string encryption, string path, string protectedPassphrase, DateTimeOffset now) => new()
     {
         Id = id,
@@ -54,6 +61,4 @@ public sealed class Repository
         BorgId = borgId;
         State = RepositoryState.Ready;
     }
-
-    public void Fail() => State = RepositoryState.Failed;
 }

@@ -10,6 +10,8 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.ToTable("repositories");
         builder.HasIndex(repository => new { repository.ClientId, repository.Name }).IsUnique();
         builder.HasIndex(repository => repository.StorageLocationId);
+        builder.HasIndex(repository => repository.State);
+        builder.Property(repository => repository.Name).HasMaxLength(100);
     }
 
     public void Configure(EntityTypeBuilder<StorageLocation> builder)

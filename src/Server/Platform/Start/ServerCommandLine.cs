@@ -3,7 +3,7 @@ using System.Net;
 
 namespace BorgBackupServer.Server.Platform.Start;
 
-/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c> from the environment.</summary>
+/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c> and <c>BBS_SSH_LISTEN</c> from the environment.</summary>
 public static class ServerCommandLine
 {
     public const string Usage = "usage: bbs-server --data DIR [--port N] [--listen ADDRESS]";
@@ -38,11 +38,15 @@ public static class ServerCommandLine
         }
 
         var agentBinary = environment("BBS_AGENT_BINARY");
+        var sshListen = environment("BBS_SSH_LISTEN");
+        if (!string.IsNullOrWhiteSpace(sshListen) && !IPAddress.TryParse(sshListen, out _))
+            throw Wrong("BBS_SSH_LISTEN needs an IP address.");
         return new ServerOptions
         {
             DataDirectory = folder ?? throw Wrong("--data is missing."),
             Port = port,
             Listen = listen.ToString(),
+            SshListen = string.IsNullOrWhiteSpace(sshListen) ? null : sshListen,
             AgentBinary = string.IsNullOrWhiteSpace(agentBinary) ? null : Path.GetFullPath(agentBinary),
         };
     }

@@ -9,7 +9,7 @@ public sealed class ServeForcedCommandTests
     private static readonly ServeForcedCommand Plain = new()
     {
         Executable = "/usr/bin/borg",
-        HomeDirectory = "/srv/clients/1",
+        HomeDirectories = ["/srv/clients/1"],
         Repositories = ["/srv/clients/1/main"],
         BaseDirectory = "/var/lib/bbs/borg",
     };
@@ -33,7 +33,7 @@ public sealed class ServeForcedCommandTests
     [InlineData("/a\0b")]
     public void A_path_that_could_break_out_is_refused(string path)
     {
-        Assert.Throws<ArgumentException>(() => (Plain with { HomeDirectory = path }).ToShellCommand());
+        Assert.Throws<ArgumentException>(() => (Plain with { HomeDirectories = [path] }).ToShellCommand());
         Assert.Throws<ArgumentException>(() => (Plain with { Repositories = [path] }).ToShellCommand());
         Assert.Throws<ArgumentException>(() => (Plain with { BaseDirectory = path }).ToShellCommand());
         Assert.Throws<ArgumentException>(() => (Plain with { Executable = path }).ToShellCommand());
@@ -53,7 +53,7 @@ public sealed class ServeForcedCommandTests
     [Property(MaxTest = 500)]
     public void Whatever_the_paths_are_sshd_and_the_shell_read_back_the_same_words(string home, string repository)
     {
-        var command = Plain with { HomeDirectory = "/" + home, Repositories = ["/" + repository, "/$(id) `id` ${HOME} *;&|<>#~"] };
+        var command = Plain with { HomeDirectories = ["/" + home], Repositories = ["/" + repository, "/$(id) `id` ${HOME} *;&|<>#~"] };
         string line;
         try
         {

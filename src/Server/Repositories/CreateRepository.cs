@@ -1,0 +1,37 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>Makes a further repository for a client. Where borg cannot, the row stays and says why; <see cref="RetryRepository"/> tries again.</summary>
+public sealed class CreateRepository(IDbContextFactory<ServerDatabase> databases, NewRepository newRepository, RepositoryMaker maker, IClientKeysChanged keys)
+{
+    public sealed record Request(ClientId ClientId, string Name, StorageLocationId? StorageLocationId = null);
+
+    public sealed record Response(RepositoryId RepositoryId);
+
+    public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("client");
+
+        RepositoryId id;
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await database.Set<Client>().AnyAsync(client => client.Id == request.ClientId, cancellationToken))
+                return Problem.NotFound("client");
+            if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, cancellationToken)).IsSuccess(out var repository, out var refused))
+                return refused;
+            id = repository.Id;
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
+        if ((await maker.MakeAsync(id, cancellationToken)).IsProblem(out var problem))
+            return problem;
+        await keys.ApplyAsync(cancellationToken);
+        return new Response(id);
+    }
+}

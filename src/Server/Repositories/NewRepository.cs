@@ -1,0 +1,47 @@
+using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Platform.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>The row of a repository that is to be made, within the caller's unit of database work.</summary>
+public sealed class NewRepository(SecretBox secrets, TimeProvider time)
+{
+    /// <summary>What new repositories are encrypted with, as borg calls it; see docs/adr/0010-repokey.md.</summary>
+    public const RepositoryEncryption Encryption = RepositoryEncryption.Repokey;
+
+    internal const string EncryptionName = "repokey";
+
+    /// <summary>Adds the row in state <see cref="RepositoryState.Creating"/>; the caller saves, and then calls <see cref="RepositoryMaker"/>.</summary>
+    /// <param name="location">Null takes the oldest.</param>
+    public async Task<Result<Repository>> AddAsync(
+        ServerDatabase database, ClientId client, string name, StorageLocationId? location, CancellationToken cancellationToken)
+    {
+        if (!DisplayName.TryNormalise(name, "repository", "name", out var normal, out var problem))
+            return problem;
+        var storage = await database.Set<StorageLocation>().AsNoTracking()
+            .Where(candidate => location == null || candidate.Id == location)
+            .OrderBy(candidate => candidate.CreatedAt).ThenBy(candidate => candidate.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (storage is null)
+        {
+            return location is null
+                ? Problem.Conflict("storage-location.none", "There is no storage location yet.", "Add one first.")
+                : Problem.NotFound("storage-location");
+        }
+
+        if (await database.Set<Repository>().AnyAsync(other => other.ClientId == client && other.Name == normal, cancellationToken))
+            return Problem.Conflict("repository.name-taken", "The client has a repository of this name already.", "Choose another name.", "name");
+
+        var id = RepositoryId.Create();
+        var passphrase = RepositoryPassphrase.Protect(secrets, id, RepositoryPassphrase.Create());
+        var repository = Repository.Create(
+            id, client, storage.Id, normal, EncryptionName, RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
+        database.Add(repository);
+        return repository;
+    }
+}

@@ -1,0 +1,58 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Repositories.Ssh;
+using BorgBackupServer.Server.Settings;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>Storage locations, repositories, the server's own borg, and the way of clients to them.</summary>
+public static class RepositoriesFeature
+{
+    public static IServiceCollection AddRepositories(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RepositoryOnDisk>();
+        services.AddSingleton<RepositoryMaker>();
+        services.AddSingleton<NewRepository>();
+        services.AddSingleton<RepositoryBorg>();
+        services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<StorageLocationCheck>();
+        services.AddSingleton<IFirstStorageLocation, StorageLocationOfSetup>();
+
+        services.AddSingleton<SshState>();
+        services.AddSingleton<SshPort>();
+        services.AddSingleton<AuthorizedKeys>();
+        services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AuthorizedKeys>());
+        services.AddSingleton<IEnrolmentSource, SshEnrolment>();
+        services.AddHostedService<PrivateSshd>();
+        services.AddHostedService<RepositoryRecovery>();
+
+        services.AddTransient<CheckStorageLocation>();
+        services.AddTransient<AddStorageLocation>();
+        services.AddTransient<ListStorageLocations>();
+        services.AddTransient<CreateRepository>();
+        services.AddTransient<RetryRepository>();
+        services.AddTransient<ListRepositories>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapRepositories(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/storage-locations", async (int? offset, int? limit, ListStorageLocations list, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await list.HandleAsync(new PageRange(offset, limit), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/api/v1/storage-locations", async (AddStorageLocation.Request request, AddStorageLocation add, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await add.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/api/v1/storage-locations/check", async (CheckStorageLocation.Request request, CheckStorageLocation check, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await check.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapGet("/api/v1/repositories", async (ClientId? clientId, int? offset, int? limit, ListRepositories list, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await list.HandleAsync(new ListRepositories.Request(clientId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/api/v1/repositories", async (CreateRepository.Request request, CreateRepository create, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await create.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/api/v1/repositories/{id}/retry", async (RepositoryId id, RetryRepository retry, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        return routes;
+    }
+}

@@ -1,0 +1,132 @@
+using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>
+/// The server's own borg on a repository. Before anything else the repository's id is compared with the one that it had
+/// when it was made. Archives and files are read past the lock: looking never waits for a backup, and no backup for looking.
+/// </summary>
+public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, ServerBorg borg, ServerOptions options)
+{
+    /// <summary>What the repository's manifest holds, checkpoints included. Names and times are the client's claims.</summary>
+    public async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        var command = new ListArchives { Repository = open.Location, BypassesLock = true };
+        if (!(await borg.RunAsync(command.In(open.Environment), cancellationToken)).IsSuccess(out var outcome, out problem))
+            return problem;
+        if (!ArchiveList.TryParse(outcome.Output.Span, out var list))
+            return Unreadable;
+        return list.Repository.Id == open.BorgId && list.Encryption.Mode == open.Encryption
+            ? list
+            : BorgProblems.Changed;
+    }
+
+    /// <summary>
+    /// Reads the files of an archive as a stream. <paramref name="read"/> gets them as borg lists them; its work counts
+    /// only if the answer is no problem, because borg may end in the middle of the list.
+    /// </summary>
+    /// <param name="archive">The archive's name.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; borg is gone by then. What <paramref name="read"/> throws comes out too.</exception>
+    public async Task<Result<Done>> ListFilesAsync(
+        RepositoryId id, string archive, Func<FileEntryReader, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        if (!ArchiveName.IsAddressable(archive))
+            return NotAddressable;
+        var isTruncated = false;
+        var command = new ListFiles { Repository = open.Location, Archive = archive, BypassesLock = true };
+        var result = await borg.RunAsync(command.In(open.Environment), async (output, stop) =>
+        {
+            using var reader = new FileEntryReader(output);
+            await read(reader, stop);
+            while (await reader.ReadAsync(stop))
+            {
+            }
+
+            isTruncated = reader.IsTruncated;
+        }, cancellationToken);
+        if (result.IsProblem(out problem))
+            return problem;
+        return isTruncated ? Unreadable : Done.It;
+    }
+
+    /// <summary>Streams the selected files, and what is below them, as a tar, not compressed. A problem after the first byte leaves a tar without an end.</summary>
+    /// <param name="paths">As the archive's list shows them, relative; empty means all.</param>
+    /// <inheritdoc cref="ListFilesAsync"/>
+    public async Task<Result<Done>> ExportTarAsync(
+        RepositoryId id, string archive, IReadOnlyList<string> paths, Stream destination, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        if (!ArchiveName.IsAddressable(archive))
+            return NotAddressable;
+        var command = new ExportTar { Repository = open.Location, Archive = archive, Paths = paths, BypassesLock = true };
+        var result = await borg.RunAsync(
+            command.In(open.Environment), (output, stop) => output.CopyToAsync(destination, stop), cancellationToken);
+        return result.IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary>Encryption, id and sizes of the whole repository. Takes the lock, and long where there are many archives.</summary>
+    public async Task<Result<RepositoryDescription>> DescribeAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        var command = new DescribeRepository { Repository = open.Location };
+        if (!(await borg.RunAsync(command.In(open.Environment), cancellationToken)).IsSuccess(out var outcome, out problem))
+            return problem;
+        if (!RepositoryDescription.TryParse(outcome.Output.Span, out var description))
+            return Unreadable;
+        return description.Repository.Id == open.BorgId && description.Encryption.Mode == open.Encryption
+            ? description
+            : BorgProblems.Changed;
+    }
+
+    private static Problem Unreadable { get; } = Problem.Unavailable(
+        "repository.unreadable", "borg's answer was cut off.", "Try again; if it stays so, look at the repository with borg itself.");
+
+    private static Problem NotAddressable { get; } = Problem.Invalid(
+        "archive.not-addressable", "borg cannot be asked for an archive of this name.", "It was not made by this server.");
+
+    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Set<Repository>().AsNoTracking()
+            .Where(repository => repository.Id == id)
+            .Select(repository => new { repository.State, repository.Path, repository.BorgId, repository.Encryption, repository.ProtectedPassphrase })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (row is null)
+            return Problem.NotFound("repository");
+        if (row.State != RepositoryState.Ready || row.BorgId is null)
+            return RepositoryPassphrase.NotReady(row.State);
+        if (CompareId(row.Path, row.BorgId) is { } problem)
+            return problem;
+        if (!RepositoryPassphrase.Reveal(secrets, id, row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
+            return problem;
+
+        var home = RepositoryFolders.BorgHomeOf(options, id);
+        Directory.CreateDirectory(home, RepositoryFolders.OwnerOnly);
+        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase };
+        return new Opened(RepositoryLocation.Local(row.Path), environment, row.BorgId, row.Encryption);
+    }
+
+    private static Problem? CompareId(string path, string borgId)
+    {
+        var file = RepositoryConfigFile.PathIn(path);
+        if (!File.Exists(file))
+            return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {path} mounted? Nothing is made anew in its place.");
+        return OwnFile.ReadSmall(file, RepositoryConfigFile.MaxBytes) is { } config && RepositoryConfigFile.FindId(config) == borgId
+            ? null
+            : BorgProblems.Changed;
+    }
+
+    private sealed record Opened(RepositoryLocation Location, BorgEnvironment Environment, string BorgId, string Encryption);
+}

@@ -1,0 +1,23 @@
+using BorgBackupServer.Server.Platform.Results;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>The stored states of a repository. Pure.</summary>
+public static class RepositoryLifecycle
+{
+    /// <summary>The state after the event, or why it cannot happen.</summary>
+    public static Result<RepositoryState> Decide(RepositoryState state, RepositoryEvent @event) => (@event, state) switch
+    {
+        (RepositoryEvent.Made, RepositoryState.Creating) => RepositoryState.Ready,
+        (RepositoryEvent.MakingFailed, RepositoryState.Creating) => RepositoryState.Failed,
+        (RepositoryEvent.Retried, RepositoryState.Failed) => RepositoryState.Creating,
+
+        // What holds archives is never made again, whatever arrives late.
+        (_, RepositoryState.Ready) => Problem.Conflict("repository.exists", "The repository exists already.", "There is nothing to make."),
+        (RepositoryEvent.Retried, RepositoryState.Creating) => RepositoryPassphrase.NotReady(state),
+        (RepositoryEvent.Made or RepositoryEvent.MakingFailed, RepositoryState.Failed) =>
+            Problem.Conflict("repository.failed", "The attempt to make the repository has ended already.", "Try again from the start."),
+
+        _ => throw new InvalidOperationException($"No answer to {@event} in {state}."),
+    };
+}

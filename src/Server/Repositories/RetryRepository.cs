@@ -1,0 +1,39 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>Makes a repository that could not be made before.</summary>
+public sealed class RetryRepository(IDbContextFactory<ServerDatabase> databases, RepositoryMaker maker, IClientKeysChanged keys)
+{
+    public sealed record Request(RepositoryId RepositoryId);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("repository");
+
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            var repository = await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken);
+            if (repository is null)
+                return Problem.NotFound("repository");
+            if (!RepositoryLifecycle.Decide(repository.State, RepositoryEvent.Retried).IsSuccess(out var next, out var refused))
+                return refused;
+            // Of two that press at once, one finds it Failed.
+            var taken = await database.Set<Repository>()
+                .Where(row => row.Id == request.RepositoryId && row.State == repository.State)
+                .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, next), cancellationToken);
+            if (taken == 0)
+                return RepositoryPassphrase.NotReady(RepositoryState.Creating);
+        }
+
+        if ((await maker.MakeAsync(request.RepositoryId, cancellationToken)).IsProblem(out var problem))
+            return problem;
+        await keys.ApplyAsync(cancellationToken);
+        return Done.It;
+    }
+}

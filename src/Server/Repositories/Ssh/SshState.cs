@@ -1,0 +1,20 @@
+using BorgBackupServer.Server.Platform.Results;
+
+namespace BorgBackupServer.Server.Repositories.Ssh;
+
+/// <summary>How the private sshd of this process is, for pages and checks.</summary>
+public sealed class SshState
+{
+    private volatile Problem? problem = Problem.Unavailable("ssh.down", "The private sshd has not been started yet.", "Wait a moment.");
+    private volatile int processId;
+
+    /// <summary>Null while it takes sessions.</summary>
+    public Problem? Problem => problem;
+
+    /// <summary>Null while it is down.</summary>
+    public int? ProcessId => processId is var id and > 0 ? id : null;
+
+    internal void Up(int id) => (processId, problem) = (id, null);
+
+    internal void Down(Problem why) => (processId, problem) = (0, why);
+}

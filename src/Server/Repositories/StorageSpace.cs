@@ -1,0 +1,19 @@
+namespace BorgBackupServer.Server.Repositories;
+
+/// <summary>Room on the file system that holds a folder. Free is what this account may still use.</summary>
+public readonly record struct StorageSpace(long FreeBytes, long TotalBytes)
+{
+    /// <summary>Null if the folder is missing or does not say.</summary>
+    public static StorageSpace? Of(string folder)
+    {
+        try
+        {
+            var drive = new DriveInfo(folder);
+            return Directory.Exists(folder) ? new StorageSpace(drive.AvailableFreeSpace, drive.TotalSize) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
