@@ -137,7 +137,7 @@ public sealed class BorgServeTests
     private static ServeForcedCommand Serve(TempBorgRepository repository, string home, string path) => new()
     {
         Executable = ExecutablePath.Find("borg") ?? throw new InvalidOperationException("borg is not installed."),
-        HomeDirectory = home,
+        HomeDirectories = [home],
         Repositories = [path],
         BaseDirectory = Path.Combine(repository.Root, "server home"),
     };
