@@ -62,8 +62,8 @@ public sealed class BorgProgram(string executable, TimeProvider time)
         var log = new LogDigest();
 
         var reading = Task.WhenAll(
-            OrStopAsync(readOutput(child.Output, letGo.Token), broken),
-            OrStopAsync(ReadLogAsync(child, log, onLine, letGo.Token), broken));
+            OrStopAsync(() => readOutput(child.Output, letGo.Token), broken),
+            OrStopAsync(() => ReadLogAsync(child, log, onLine, letGo.Token), broken));
         var exit = await EndAsync(child, letGo, broken.Token, stop.Token);
         try
         {
@@ -95,11 +95,11 @@ public sealed class BorgProgram(string executable, TimeProvider time)
         }
     }
 
-    private static async Task OrStopAsync(Task reading, CancellationTokenSource broken)
+    private static async Task OrStopAsync(Func<Task> reading, CancellationTokenSource broken)
     {
         try
         {
-            await reading;
+            await reading();
         }
         catch
         {

@@ -186,9 +186,13 @@ public sealed class ArchiveContentTests
         repository.AddFile("big", new string('x', 5_000_000));
         await repository.ArchiveAsync("a");
         var command = new ExportTar { Repository = repository.Location, Archive = "a" };
-        var failure = await Assert.ThrowsAsync<IOException>(() => repository.Borg.RunAsync(
-            command.In(repository.Environment), null, (_, _) => Task.FromException(new IOException("The browser is gone.")), Cancel));
-        Assert.Equal("The browser is gone.", failure.Message);
+        foreach (var reader in (Func<Stream, CancellationToken, Task>[])[
+            (_, _) => Task.FromException(new IOException("The browser is gone.")), (_, _) => throw new IOException("The browser is gone.")])
+        {
+            var failure = await Assert.ThrowsAsync<IOException>(() => repository.Borg.RunAsync(command.In(repository.Environment), null, reader, Cancel));
+            Assert.Equal("The browser is gone.", failure.Message);
+        }
+
         await repository.SucceedAsync(new ListArchives { Repository = repository.Location, LockWait = TimeSpan.Zero });
     }
 
