@@ -26,7 +26,7 @@ public static class ExitCodes
         ProblemKind.Configuration => Configuration,
         ProblemKind.NotEnrolled => NotEnrolled,
         ProblemKind.Conflict => Conflict,
-        ProblemKind.Rejected => Rejected,
+        ProblemKind.Rejected or ProblemKind.KeyRefused => Rejected,
         ProblemKind.Unreachable => Unreachable,
         ProblemKind.MissingProgram => MissingProgram,
         ProblemKind.Refused => Refused,

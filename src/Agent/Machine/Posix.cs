@@ -53,9 +53,16 @@ internal static partial class Posix
     /// <summary>True if there is anything of this name, a dangling link too.</summary>
     public static bool Exists(ReadOnlySpan<byte> path) => FileStatus.Of(path) is not null;
 
+    /// <summary>Sends a signal to a process; whether it still was there does not matter.</summary>
+    public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
+
     private static string Message() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
     public static string Display(ReadOnlySpan<byte> path) => AgentLog.OneLine(Encoding.UTF8.GetString(path));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -69,12 +69,12 @@ public static class PolicyText
             hooks = folder;
         }
 
-        var updates = UpdatePolicy.Signed;
+        var updates = UpdatePolicy.OnlySigned;
         if (values.TryGetValue("updates", out given))
         {
             if (given.Value is not StringValueSyntax { Value: "signed" or "never" } choice)
                 return Invalid(name, given.Line, "updates is \"signed\" or \"never\"");
-            updates = choice.Value == "never" ? UpdatePolicy.Never : UpdatePolicy.Signed;
+            updates = choice.Value == "never" ? UpdatePolicy.Never : UpdatePolicy.OnlySigned;
         }
 
         return new AgentPolicy { BackupPaths = backupPaths, RestoreTargets = restoreTargets, HooksDirectory = hooks, Updates = updates };

@@ -3,5 +3,5 @@ namespace BorgBackupServer.Agent.Policy;
 public enum UpdatePolicy
 {
     Never,
-    Signed,
+    OnlySigned,
 }

@@ -18,6 +18,9 @@ public enum ProblemKind
     /// <summary>The server said no.</summary>
     Rejected,
 
+    /// <summary>The server does not know, or no longer accepts, this agent's key.</summary>
+    KeyRefused,
+
     /// <summary>The server cannot be reached, or does not speak the protocol.</summary>
     Unreachable,
 

@@ -18,7 +18,7 @@ public static partial class BorgProblems
 
     public static Problem Of(BorgFailure failure, LogDigest log)
     {
-        var said = AgentLog.OneLine(log.Errors.Count > 0 ? log.Errors[^1] : log.PlainTexts.LastOrDefault() ?? log.Warnings.LastOrDefault() ?? "");
+        var said = AgentLog.OneLine(log.Errors.Count > 0 ? log.Errors[^1] : log.PlainTexts.LastOrDefault() ?? (log.Warnings.Count > 0 ? log.Warnings[^1] : ""));
         return failure switch
         {
             BorgFailure.LockTimeout => Failed("repository.locked", "Somebody else held the repository's lock all the time.",

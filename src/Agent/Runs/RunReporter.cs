@@ -5,7 +5,7 @@ using BorgBackupServer.Protocol;
 namespace BorgBackupServer.Agent.Runs;
 
 /// <summary>What one run says: numbered, kept in the outbox, progress beside it. Log lines are gathered so that a thousand warnings are not a thousand files.</summary>
-public sealed class RunReporter(JobReference job, SequenceCounter sequence, Outbox outbox, ProgressBoard board, Action wake, TimeProvider time)
+public sealed class RunReporter(JobReference job, SequenceCounter sequence, Outbox outbox, ProgressBoard board, Action wake, TimeProvider time, AgentLog log)
 {
     /// <summary>Lines of one run that are kept; the count of all warnings is in the finished report anyway.</summary>
     public const int MostLines = 1000;
@@ -44,8 +44,17 @@ public sealed class RunReporter(JobReference job, SequenceCounter sequence, Outb
         {
             if (lines.Count == 0)
                 return;
-            Keep(new LogReport { Lines = [.. lines] });
+            var report = new LogReport { Lines = [.. lines] };
             lines.Clear();
+            try
+            {
+                Keep(report);
+            }
+            catch (IOException failure)
+            {
+                // A full disk must not end a backup that writes elsewhere.
+                log.Warning($"Log lines of job {job.JobId} are lost: {failure.Message}");
+            }
         }
     }
 

@@ -106,7 +106,7 @@ public sealed class ServerConnection : IDisposable
         }
 
         if (status == HttpStatusCode.Unauthorized)
-            return new Problem(said?.Code ?? "server.key-refused", ProblemKind.Rejected, said?.Detail ?? "The server does not accept this agent's key.",
+            return new Problem(said?.Code ?? "server.key-refused", ProblemKind.KeyRefused, said?.Detail ?? "The server does not accept this agent's key.",
                 said?.Hint ?? "If the client was removed or enrolled again elsewhere, enrol this agent again with a new token.");
         var isServerTrouble = (int)status is >= 500 or 404 or 408 or 429 or (>= 300 and < 400);
         return new Problem(said?.Code ?? "server.refused", isServerTrouble ? ProblemKind.Unreachable : ProblemKind.Rejected,

@@ -10,8 +10,9 @@ public sealed class ContactFile(StateFolder state, TimeProvider time)
     private ServerContact last = new() { IsConnected = false };
     private DateTimeOffset writtenAt = DateTimeOffset.MinValue;
 
-    public void Reached(string? borgVersion) =>
-        Write(new ServerContact { IsConnected = true, LastContactAt = time.GetUtcNow(), BorgVersion = borgVersion });
+    /// <param name="borgVersion">Empty if borg is missing; null leaves what was known.</param>
+    public void Reached(string? borgVersion = null) =>
+        Write(new ServerContact { IsConnected = true, LastContactAt = time.GetUtcNow(), BorgVersion = borgVersion ?? last.BorgVersion });
 
     public void Lost(string trouble) => Write(last with { IsConnected = false, Trouble = trouble });
 
