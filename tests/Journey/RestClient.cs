@@ -24,14 +24,6 @@ public sealed class RestClient : IDisposable
         return await ReadAsync<T>(response, path, cancellationToken);
     }
 
-    /// <summary>Null when the server says that there is no such thing.</summary>
-    public async Task<T?> FindAsync<T>(string path, CancellationToken cancellationToken)
-        where T : class
-    {
-        using var response = await http.GetAsync(path, cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(response, path, cancellationToken);
-    }
-
     public async Task<T> PostAsync<T>(string path, object body, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(path, body, Json, cancellationToken);
@@ -51,10 +43,10 @@ public sealed class RestClient : IDisposable
     }
 
     /// <summary>Copies the answer's body as it comes; nothing is held in memory.</summary>
-    public async Task DownloadAsync(HttpRequestMessage request, Stream target, CancellationToken cancellationToken)
+    public async Task DownloadAsync(string path, Stream target, CancellationToken cancellationToken)
     {
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await RefuseProblemAsync(response, request.RequestUri?.ToString() ?? "", cancellationToken);
+        using var response = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await RefuseProblemAsync(response, path, cancellationToken);
         await response.Content.CopyToAsync(target, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BorgBackupServer.Journey.Steps;
 
 namespace BorgBackupServer.Journey;
 
@@ -11,7 +12,10 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public string DataFolder => Path.Combine(folder, "data");
 
-    public string AgentFolder => Path.Combine(folder, "agent");
+    public string AgentState => Path.Combine(folder, "agent");
+
+    /// <summary>The end of the agent's path, which nothing else ends with: the folder's name is random, and what is above it may be a link.</summary>
+    public string AgentProgramName => $"/{Path.GetFileName(folder)}/bin/bbs-agent";
 
     public string RestoreFolder => Path.Combine(folder, "restored");
 
@@ -27,6 +31,20 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public RestClient Rest { get; private set; } = new(new Uri("http://127.0.0.1"));
 
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The line that the client's page shows.</summary>
+    public string EnrolmentCommand { get; set; } = "";
+
+    public string PlanId { get; set; } = "";
+
+    public string ArchiveId { get; set; } = "";
+
+    /// <summary>What a person would pick in the archive; null until it was browsed.</summary>
+    public Browse.Item? Picked { get; set; }
+
+    public Browse.Item PickedItem => Picked ?? throw new StepFailedException("nothing was picked");
+
     /// <summary>The processes to end, the last one first.</summary>
     public Stack<ChildProcess> Processes { get; } = new();
 
@@ -40,6 +58,10 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
         ["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
         ["BBS_AGENT_BINARY"] = options.Agent,
         ["BBS_AGENT_STATE"] = Path.Combine(folder, "agent"),
+        ["BBS_AGENT_BIN"] = Path.Combine(folder, "bin/bbs-agent"),
+        ["BBS_AGENT_POLICY"] = Path.Combine(folder, "policy/policy.toml"),
+        ["BBS_AGENT_SERVICE"] = "no",
+        ["BBS_AGENT_RESTORE_TARGET"] = Path.Combine(folder, "restored"),
     };
 
     /// <summary>The server is there; its set-up link says where.</summary>
@@ -67,6 +89,7 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
     public async ValueTask DisposeAsync()
     {
         Rest.Dispose();
+        await AgentProcess.StopAsync(this);
         while (Processes.TryPop(out var process))
         {
             await process.DisposeAsync();

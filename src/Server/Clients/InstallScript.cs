@@ -14,6 +14,7 @@ internal static class InstallScript
         #   BBS_AGENT_BIN     where the program goes          (/usr/local/bin/bbs-agent, or ~/.local/bin/bbs-agent)
         #   BBS_AGENT_STATE   identity, keys, log             (/var/lib/bbs-agent, or ~/.local/state/bbs-agent)
         #   BBS_AGENT_POLICY  what the server may ask of this machine
+        #   BBS_AGENT_SERVICE "no": run in the background, not as a service of the machine
         set -eu
 
         server={{ShellText.Quote(publicAddress)}}
@@ -40,7 +41,7 @@ internal static class InstallScript
           case $state in /*) ;; *) state=$PWD/$state ;; esac
           export BBS_AGENT_STATE="$state"
           has_systemd=
-          if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ]; then has_systemd=1; fi
+          if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && [ "${BBS_AGENT_SERVICE:-}" != no ]; then has_systemd=1; fi
         }
 
         download() {
