@@ -37,6 +37,7 @@ public static class Program
         app.MapSettings();
         app.MapClients();
         app.MapRepositories();
+        app.MapJobs();
         return app;
     }
 }

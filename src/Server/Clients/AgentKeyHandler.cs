@@ -17,7 +17,7 @@ internal sealed class AgentKeyHandler(
 {
     private const int MostKeyChars = 128;
 
-    private static readonly Problem UnknownKey = new(
+    internal static readonly Problem UnknownKey = new(
         "agent.unknown-key", ProblemKind.Unauthenticated, "This server does not know the agent's key.",
         "The client was enrolled anew or its agent was shut out. Make a new enrolment command on the client's page and run it on the machine.");
 

@@ -77,6 +77,9 @@ public sealed class Job
 
     public long WarningCount { get; internal set; }
 
+    /// <summary>Lines in its log; further ones are left out when it is full.</summary>
+    public int LogLineCount { get; internal set; }
+
     /// <summary>The agent's finished report as it came, kept until and after verification; JSON of <c>FinishedReport</c>.</summary>
     public string? FinishedJson { get; internal set; }
 

@@ -8,10 +8,8 @@ namespace BorgBackupServer.Server.Jobs;
 /// One step of a job: the lifecycle's decision, carried out on the row and on the repository's lease, inside the
 /// caller's transaction. The caller saves, commits and then announces.
 /// </summary>
-public sealed class JobSteps(IEnumerable<IAgentWork> works, TimeProvider time)
+public sealed class JobSteps(JobWorks works, TimeProvider time)
 {
-    private readonly HashSet<JobKind> writing = [.. works.Where(work => work.Writes).Select(work => work.Kind)];
-
     /// <summary>
     /// Takes the event. A problem means that nothing was changed. The code <c>repository.busy</c> says that another job
     /// writes to the repository; then the job keeps its state too.
@@ -25,7 +23,7 @@ public sealed class JobSteps(IEnumerable<IAgentWork> works, TimeProvider time)
 
         var leases = database.Set<RepositoryLease>();
         var now = time.GetUtcNow();
-        if (transition.To.HoldsRepository() && !transition.From.HoldsRepository() && writing.Contains(job.Kind))
+        if (transition.To.HoldsRepository() && !transition.From.HoldsRepository() && works.Writes(job.Kind))
         {
             var holder = await leases.AsNoTracking().SingleOrDefaultAsync(lease => lease.RepositoryId == job.RepositoryId, cancellationToken);
             if (holder is null)

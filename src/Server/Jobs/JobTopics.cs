@@ -9,8 +9,17 @@ public static class JobTopics
     /// <summary>Some job was queued, moved on or ended.</summary>
     public const string Any = "jobs";
 
+    /// <summary>Some job waits to be verified.</summary>
+    internal const string ToVerify = "jobs:to-verify";
+
+    /// <summary>Some job was queued, perhaps one for the server itself.</summary>
+    internal const string Queued = "jobs:queued";
+
     /// <summary>Something about this job changed, its progress included.</summary>
     public static string Of(JobId id) => $"job:{id}";
+
+    /// <summary>A person wants this job to stop.</summary>
+    internal static string CancelOf(JobId id) => $"job-cancel:{id}";
 
     /// <summary>Wakes who waits for this job, its client or any job. After the commit, never before.</summary>
     internal static void Announce(this Signals signals, Job job)
@@ -18,5 +27,9 @@ public static class JobTopics
         signals.Raise(Of(job.Id));
         signals.Raise(ClientTopics.Of(job.ClientId));
         signals.Raise(Any);
+        if (job.State == JobState.Verifying)
+            signals.Raise(ToVerify);
+        if (job.State == JobState.Queued)
+            signals.Raise(Queued);
     }
 }

@@ -1,7 +1,0 @@
-namespace BorgBackupServer.Agent.Policy;
-
-public enum UpdatePolicy
-{
-    Never,
-    OnlySigned,
-}

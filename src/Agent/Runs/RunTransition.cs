@@ -1,3 +1,0 @@
-namespace BorgBackupServer.Agent.Runs;
-
-public readonly record struct RunTransition(RunState State, RunStep Step);

@@ -1,0 +1,21 @@
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>What a poll needs to know of a live job.</summary>
+internal sealed record JobRow(JobId Id, JobKind Kind, JobState State, int Epoch, bool IsCancelRequested, bool IsHeard)
+{
+    private static readonly JobState[] OfInterest = [JobState.Queued, JobState.Leased, JobState.Running];
+
+    public (JobId Id, int Epoch) Lease => (Id, Epoch);
+
+    /// <summary>The live jobs of a client, first come first. One indexed query; what waits for verification needs nobody.</summary>
+    public static Task<List<JobRow>> ReadAsync(ServerDatabase database, ClientId clientId, CancellationToken cancellationToken) =>
+        database.Set<Job>().AsNoTracking()
+            .Where(job => job.ClientId == clientId && OfInterest.Contains(job.State))
+            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id)
+            .Select(job => new JobRow(job.Id, job.Kind, job.State, job.Epoch, job.CancelRequestedAt != null, job.LastSequence > 0))
+            .ToListAsync(cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>What a queued job waits for.</summary>
+public enum JobWait
+{
+    /// <summary>The client's agent to come.</summary>
+    Agent,
+
+    /// <summary>An earlier job of the same client.</summary>
+    EarlierJob,
+
+    /// <summary>The repository, which another job writes to.</summary>
+    Repository,
+
+    /// <summary>The server's own workers.</summary>
+    Worker,
+}

@@ -1,0 +1,26 @@
+using BorgBackupServer.Protocol;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Who carries out which kind of job.</summary>
+public sealed class JobWorks(IEnumerable<IAgentWork> agentWorks, IEnumerable<IServerWork> serverWorks)
+{
+    private readonly Dictionary<JobKind, IAgentWork> agent = agentWorks.ToDictionary(work => work.Kind);
+    private readonly Dictionary<JobKind, IServerWork> server = serverWorks.ToDictionary(work => work.Kind);
+
+    public IReadOnlyList<JobKind> ServerKinds => [.. server.Keys];
+
+    public IAgentWork? FindAgentWork(JobKind kind) => agent.GetValueOrDefault(kind);
+
+    public IServerWork? FindServerWork(JobKind kind) => server.GetValueOrDefault(kind);
+
+    public bool Writes(JobKind kind) => agent.TryGetValue(kind, out var work) && work.Writes;
+
+    /// <summary>What an agent must be able to do to be given such a job; null where no agent is.</summary>
+    public static string? CapabilityOf(JobKind kind) => kind switch
+    {
+        JobKind.Backup => Capabilities.Backup,
+        JobKind.Restore => Capabilities.Restore,
+        _ => null,
+    };
+}

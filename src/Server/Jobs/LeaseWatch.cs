@@ -1,0 +1,54 @@
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Signals;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>
+/// Takes the jobs whose holders are silent, and wakes polls for whose clients something waits: two queries every few
+/// seconds for the whole fleet, so that no waiting poll needs any of its own.
+/// </summary>
+internal sealed class LeaseWatch(
+    IDbContextFactory<ServerDatabase> databases, LostJobs lostJobs, Signals signals, TimeProvider time, ILogger<LeaseWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the first agent can be heard and the first worker looks for work.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await lostJobs.RecoverAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await LookAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lostJobs.ExpireAsync(cancellationToken);
+            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            var clients = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued)
+                .Select(job => job.ClientId).Distinct().ToListAsync(cancellationToken);
+            foreach (var clientId in clients)
+                signals.Raise(ClientTopics.Of(clientId));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            JobsLog.WorkerGoesOn(logger, exception, nameof(LeaseWatch));
+        }
+    }
+}

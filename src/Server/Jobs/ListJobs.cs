@@ -1,0 +1,81 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Jobs, the newest first, a page at a time.</summary>
+public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitReasons waits)
+{
+    /// <param name="ClientId">Only jobs of this client; null for all.</param>
+    /// <param name="PlanId">Only jobs of this plan; null for all.</param>
+    /// <param name="State">Only jobs in this state; null for all.</param>
+    /// <param name="IsLive">True: only jobs that have not ended; false: only those that have; null for all.</param>
+    /// <param name="Kind">Only jobs of this kind; null for all.</param>
+    /// <param name="Offset">See <see cref="PageRange"/>.</param>
+    /// <param name="Limit">See <see cref="PageRange"/>.</param>
+    public sealed record Request(
+        ClientId? ClientId = null, PlanId? PlanId = null, JobState? State = null, bool? IsLive = null, JobKind? Kind = null, int? Offset = null, int? Limit = null);
+
+    /// <summary>One line. Counts are as in <see cref="GetJob.Response"/>.</summary>
+    public sealed record Item(
+        JobId JobId, JobKind Kind, JobState State, bool IsCancelRequested, JobWait? WaitsFor,
+        ClientId ClientId, string ClientName, PlanId? PlanId, string? PlanName, RepositoryId RepositoryId, string RequestedBy,
+        DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
+        long FileCount, long OriginalBytes, long CompressedBytes, long DeduplicatedBytes, long WarningCount,
+        string? ProblemCode, string? ProblemDetail);
+
+    public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return new Page<Item>([], 0);
+
+        var range = new PageRange(request.Offset, request.Limit);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var jobs = Filter(database.Set<Job>().AsNoTracking(), request);
+        var total = await jobs.CountAsync(cancellationToken);
+        var rows = await (
+            from job in jobs.OrderByDescending(job => job.QueuedAt).ThenByDescending(job => job.Id).Skip(range.Offset).Take(range.Limit)
+            join client in database.Set<Client>() on job.ClientId equals client.Id
+            join plan in database.Set<Plan>() on job.PlanId equals plan.Id into plans
+            from plan in plans.DefaultIfEmpty()
+            orderby job.QueuedAt descending, job.Id descending
+            select new
+            {
+                client.LastSeenAt,
+                Item = new Item(
+                    job.Id, job.Kind, job.State, job.CancelRequestedAt != null, null,
+                    job.ClientId, client.Name, job.PlanId, plan == null ? null : plan.Name, job.RepositoryId, job.RequestedBy,
+                    job.QueuedAt, job.StartedAt, job.EndedAt,
+                    job.FileCount, job.OriginalBytes, job.CompressedBytes, job.DeduplicatedBytes, job.WarningCount,
+                    job.ProblemCode, job.ProblemDetail),
+            }).ToListAsync(cancellationToken);
+
+        var queued = rows.Where(row => row.Item.State == JobState.Queued)
+            .Select(row => new WaitReasons.Waiting(row.Item.JobId, row.Item.Kind, row.Item.ClientId, row.Item.RepositoryId, row.LastSeenAt)).ToList();
+        var reasons = await waits.FindAsync(database, queued, cancellationToken);
+        return new Page<Item>([.. rows.Select(row => reasons.TryGetValue(row.Item.JobId, out var reason) ? row.Item with { WaitsFor = reason } : row.Item)], total);
+    }
+
+    private static IQueryable<Job> Filter(IQueryable<Job> jobs, Request request)
+    {
+        if (request.ClientId is { } clientId)
+            jobs = jobs.Where(job => job.ClientId == clientId);
+        if (request.PlanId is { } planId)
+            jobs = jobs.Where(job => job.PlanId == planId);
+        if (request.State is { } state)
+            jobs = jobs.Where(job => job.State == state);
+        if (request.Kind is { } kind)
+            jobs = jobs.Where(job => job.Kind == kind);
+        return request.IsLive switch
+        {
+            true => jobs.Where(job => JobStates.Live.Contains(job.State)),
+            false => jobs.Where(job => !JobStates.Live.Contains(job.State)),
+            null => jobs,
+        };
+    }
+}

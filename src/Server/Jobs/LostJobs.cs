@@ -1,0 +1,84 @@
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Signals;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Jobs whose holder is gone: what becomes of them, and the second try of a backup.</summary>
+internal sealed class LostJobs(
+    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<LostJobs> logger)
+{
+    private static readonly JobState[] Held = [JobState.Leased, JobState.Running];
+
+    /// <summary>Takes the jobs whose leases have run out. Returns how many there were.</summary>
+    public async Task<int> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var expired = await FindAsync(jobs => jobs.Where(job => job.LeaseExpiresAt <= now), cancellationToken);
+        foreach (var job in expired)
+            await EndAsync(job, found => found.LeaseExpiresAt <= now, works.FindServerWork(job.Kind) is null ? new JobEvent.LeaseExpired() : new JobEvent.WorkerGone(), cancellationToken);
+        return expired.Count;
+    }
+
+    /// <summary>The agent's process is a new one and has only the jobs it names.</summary>
+    public async Task ForgetAsync(ClientId clientId, IReadOnlyList<JobReference> named, CancellationToken cancellationToken)
+    {
+        var has = named.Select(reference => (JobId.From(reference.JobId), reference.Epoch)).ToHashSet();
+        // An order of which nothing was heard yet is simply sent again.
+        var held = await FindAsync(
+            jobs => jobs.Where(job => job.ClientId == clientId && !(job.State == JobState.Leased && job.LastSequence == 0)), cancellationToken);
+        foreach (var job in held.Where(job => works.FindServerWork(job.Kind) is null && !has.Contains((job.Id, job.Epoch))))
+            await EndAsync(job, found => found.Epoch == job.Epoch, new JobEvent.AgentForgot(), cancellationToken);
+    }
+
+    /// <summary>What a former process of this server left behind: its own jobs start again, its agents get time to report.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in await FindAsync(jobs => jobs, cancellationToken))
+            await EndAsync(job, _ => true, works.FindServerWork(job.Kind) is null ? new JobEvent.ServerRestarted() : new JobEvent.WorkerGone(), cancellationToken);
+    }
+
+    private async Task<List<Job>> FindAsync(Func<IQueryable<Job>, IQueryable<Job>> which, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await which(database.Set<Job>().AsNoTracking().Where(job => Held.Contains(job.State))).ToListAsync(cancellationToken);
+    }
+
+    private async Task EndAsync(Job seen, Func<Job, bool> isStill, JobEvent @event, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var job = await database.Set<Job>().SingleAsync(job => job.Id == seen.Id, cancellationToken);
+        if (!isStill(job) || !(await steps.TakeAsync(database, job, @event, cancellationToken)).IsSuccess(out var transition, out _))
+            return;
+
+        var from = transition.From;
+        if (Explain(@event, job.State) is { } problem)
+        {
+            job.Blame(problem);
+            database.AddLine(job, Protocol.LogLevel.Warning, problem.Detail, time.GetUtcNow());
+        }
+
+        if (job is { State: JobState.Lost, Kind: JobKind.Backup }
+            && (await steps.TakeAsync(database, job, new JobEvent.Requeued(), cancellationToken)).IsSuccess(out _, out _))
+            database.AddLine(job, Protocol.LogLevel.Information, "The backup is tried once more.", time.GetUtcNow());
+
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (job.State == from)
+            return;
+        JobsLog.Moved(logger, job.Id, job.Kind, from, job.State, job.Epoch);
+        signals.Announce(job);
+    }
+
+    private static Problem? Explain(JobEvent @event, JobState to) => (@event, to) switch
+    {
+        (JobEvent.LeaseExpired, JobState.Lost) => JobProblems.Lost,
+        (JobEvent.AgentForgot, JobState.Lost) => JobProblems.AgentRestarted,
+        (JobEvent.WorkerGone, JobState.Failed) => JobProblems.WorkerDied,
+        _ => null,
+    };
+}

@@ -1,0 +1,73 @@
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Signals;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Carries out the server's own jobs under the rules that agents have: lease, epoch, heartbeat, cancel, and again after a crash.</summary>
+internal sealed class ServerJobRunner(
+    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<ServerJobRunner> logger) : BackgroundService
+{
+    private const int Lanes = 2;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, time, logger).RunAsync(FindAsync, RunAsync, stoppingToken);
+
+    private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
+    {
+        var kinds = works.ServerKinds;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var jobs = await database.Set<Job>().AsNoTracking()
+            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
+            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
+        return (jobs, null);
+    }
+
+    private async Task RunAsync(JobId id, CancellationToken cancellationToken)
+    {
+        if (await BeginAsync(id, cancellationToken) is not { } job)
+            return;
+
+        var run = new ServerJobRun(job, databases, signals, time, logger);
+        var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
+        if (@event is not null)
+            await EndAsync(job, @event, problem);
+    }
+
+    private async Task<Job?> BeginAsync(JobId id, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
+        if ((await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
+            || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
+            return null;
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        JobsLog.Moved(logger, job.Id, job.Kind, JobState.Queued, job.State, job.Epoch);
+        signals.Announce(job);
+        return job;
+    }
+
+    /// <summary>Written also while the server stops: what is not written is done again.</summary>
+    private async Task EndAsync(Job run, JobEvent @event, Problem? problem)
+    {
+        await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
+        await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
+        var job = await database.Set<Job>().SingleAsync(job => job.Id == run.Id, CancellationToken.None);
+        if (job.Epoch != run.Epoch || !(await steps.TakeAsync(database, job, @event, CancellationToken.None)).IsSuccess(out var transition, out _))
+            return;
+        // The work was the server's own, so it has seen the result already.
+        if (job.State == JobState.Verifying)
+            await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: false), CancellationToken.None);
+        if (problem is not null)
+            job.Blame(problem);
+        await database.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        JobsLog.Moved(logger, job.Id, job.Kind, transition.From, job.State, job.Epoch);
+        if (problem is not null)
+            JobsLog.EndedWith(logger, job.Id, problem.Code);
+        signals.Announce(job);
+    }
+}

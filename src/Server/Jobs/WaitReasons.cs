@@ -1,0 +1,43 @@
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Says what queued jobs wait for, for a person to read.</summary>
+public sealed class WaitReasons(JobWorks works, AgentPresence presence)
+{
+    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, DateTimeOffset? ClientLastSeenAt);
+
+    /// <summary>The reasons by job. A job that is about to be given has none.</summary>
+    public async Task<IReadOnlyDictionary<JobId, JobWait>> FindAsync(ServerDatabase database, IReadOnlyList<Waiting> queued, CancellationToken cancellationToken)
+    {
+        var reasons = new Dictionary<JobId, JobWait>();
+        if (queued.Count == 0)
+            return reasons;
+
+        var clients = queued.Select(job => job.ClientId).Distinct().ToList();
+        var repositories = queued.Select(job => job.RepositoryId).Distinct().ToList();
+        var busy = (await database.Set<Job>().AsNoTracking()
+            .Where(job => clients.Contains(job.ClientId) && (job.State == JobState.Leased || job.State == JobState.Running))
+            .Select(job => new { job.ClientId, job.Kind }).ToListAsync(cancellationToken))
+            .Select(job => (job.ClientId, job.Kind)).ToHashSet();
+        var taken = (await database.Set<RepositoryLease>().AsNoTracking()
+            .Where(lease => repositories.Contains(lease.RepositoryId)).Select(lease => lease.RepositoryId).ToListAsync(cancellationToken)).ToHashSet();
+
+        foreach (var job in queued)
+        {
+            if (JobWorks.CapabilityOf(job.Kind) is null)
+                reasons[job.JobId] = JobWait.Worker;
+            else if (!presence.IsOnline(job.ClientId, job.ClientLastSeenAt))
+                reasons[job.JobId] = JobWait.Agent;
+            else if (busy.Contains((job.ClientId, job.Kind)))
+                reasons[job.JobId] = JobWait.EarlierJob;
+            else if (works.Writes(job.Kind) && taken.Contains(job.RepositoryId))
+                reasons[job.JobId] = JobWait.Repository;
+        }
+
+        return reasons;
+    }
+}
