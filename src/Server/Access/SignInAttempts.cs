@@ -17,6 +17,8 @@ public sealed class SignInAttempts(TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, Queue<DateTimeOffset>> attempts = [];
 
+    internal int KeyCount => attempts.Count;
+
     /// <summary>Zero: go on, and call <see cref="Succeeded"/> if it works. Otherwise how long to wait.</summary>
     public TimeSpan Begin(IPAddress? address, string normalisedName)
     {

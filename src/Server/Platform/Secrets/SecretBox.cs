@@ -16,12 +16,15 @@ public sealed class SecretBox(ServerKey key) : IDisposable
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    /// <summary>Throws where text has no UTF-8 form, rather than storing something else than it was given.</summary>
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly AesGcm cipher = new(key.Derive("secrets at rest"), TagBytes);
 
     /// <summary>The text to store in that column of that row. Two calls never give the same text.</summary>
     public string Protect(string table, string column, Guid rowId, string plaintext)
     {
-        var plain = Encoding.UTF8.GetBytes(plaintext);
+        var plain = Utf8.GetBytes(plaintext);
         var body = new byte[NonceBytes + plain.Length + TagBytes];
         var nonce = body.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
@@ -51,7 +54,7 @@ public sealed class SecretBox(ServerKey key) : IDisposable
             throw new SecretTamperedException(place, "it was altered, or belongs to another place", exception);
         }
 
-        var text = Encoding.UTF8.GetString(plain);
+        var text = Utf8.GetString(plain);
         CryptographicOperations.ZeroMemory(plain);
         return text;
     }
