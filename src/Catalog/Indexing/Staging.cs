@@ -54,7 +54,7 @@ internal sealed class Staging(CatalogConnection connection, int pieceBytes)
                     Size = query.Long(2),
                     Modified = query.Long(3),
                     Files = query.Long(4),
-                    Traits = (ArrivalTraits)query.Int(5),
+                    Traits = (ArrivalTraits)query.Long(5),
                 },
                 name,
                 query.Blob(6));

@@ -8,6 +8,9 @@ namespace BorgBackupServer.Catalog.Indexing;
 /// </summary>
 internal sealed class VersionWriter(CatalogConnection connection, long chain, long number, long newest)
 {
+    // Kept at hand: finding the statement by its text costs a tenth of running it.
+    private readonly Statement insert = connection.Prepare("INSERT INTO live VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+
     public long AddedCount { get; private set; }
 
     public long ChangedCount { get; private set; }
@@ -100,7 +103,6 @@ internal sealed class VersionWriter(CatalogConnection connection, long chain, lo
     private void InsertLive(
         long directory, ReadOnlySpan<byte> name, long first, in VersionColumns version, ReadOnlySpan<byte> link)
     {
-        var insert = connection.Prepare("INSERT INTO live VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         Fill(insert, directory, name, first, version, link).Run();
         LiveGrowth++;
     }

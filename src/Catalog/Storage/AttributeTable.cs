@@ -1,22 +1,26 @@
+using System.Runtime.CompilerServices;
+
 namespace BorgBackupServer.Catalog.Storage;
 
 /// <summary>Ids of attribute sets and back. A few hundred in practice; the memory is bounded for hostile archives.</summary>
 internal sealed class AttributeTable(CatalogConnection connection)
 {
     private const int MaxCached = 50_000;
+    private const int RecentSize = 256;
 
     private readonly Dictionary<EntryAttributes, long> ids = [];
     private readonly Dictionary<long, EntryAttributes> sets = [];
-    private EntryAttributes lastSet;
-    private long lastId = -1;
+    private readonly (EntryAttributes Set, long Id)[] recent = new (EntryAttributes, long)[RecentSize];
 
     /// <summary>The id of a set, made when it is new. Needs the writing transaction.</summary>
     public long IdOf(in EntryAttributes set)
     {
-        // Neighbours in an archive mostly share everything: comparing references spares hashing the names.
-        if (lastId >= 0 && ReferenceEquals(set.Owner, lastSet.Owner) && set.Mode == lastSet.Mode
-            && set.Type == lastSet.Type && set.Flags == lastSet.Flags)
-            return lastId;
+        // Entries of one owner share one object: comparing references spares hashing the names.
+        var slot = (RuntimeHelpers.GetHashCode(set.Owner) ^ (set.Mode * 31) ^ ((int)set.Type * 7)) & (RecentSize - 1);
+        ref var candidate = ref recent[slot];
+        if (ReferenceEquals(set.Owner, candidate.Set.Owner) && set.Mode == candidate.Set.Mode
+            && set.Type == candidate.Set.Type && set.Flags == candidate.Set.Flags)
+            return candidate.Id;
         if (!ids.TryGetValue(set, out var id))
         {
             id = Find(set);
@@ -31,8 +35,7 @@ internal sealed class AttributeTable(CatalogConnection connection)
             Keep(id, set);
         }
 
-        lastSet = set;
-        lastId = id;
+        candidate = (set, id);
         return id;
     }
 

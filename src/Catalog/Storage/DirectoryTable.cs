@@ -3,11 +3,11 @@ namespace BorgBackupServer.Catalog.Storage;
 /// <summary>Ids of directories, shared by all chains. A directory keeps its id whatever becomes of it.</summary>
 internal sealed class DirectoryTable(CatalogConnection connection)
 {
+    private readonly Statement find = connection.Prepare("SELECT id FROM directory WHERE parent = ?1 AND name = ?2");
     private long next = -1;
 
     /// <summary>The id, or -1 where no archive ever had this directory.</summary>
-    public long Find(long parent, ReadOnlySpan<byte> name) => connection
-        .Prepare("SELECT id FROM directory WHERE parent = ?1 AND name = ?2").Bind(1, parent).Bind(2, name).Scalar(-1);
+    public long Find(long parent, ReadOnlySpan<byte> name) => find.Bind(1, parent).Bind(2, name).Scalar(-1);
 
     /// <summary>The id of a path; -1 where there is none.</summary>
     public long Resolve(ReadOnlySpan<byte> path)

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace BorgBackupServer.Catalog.Storage;
@@ -6,9 +5,6 @@ namespace BorgBackupServer.Catalog.Storage;
 /// <summary>SQLite's result codes as reasons that a caller can act on.</summary>
 internal static class Faults
 {
-    public static CatalogException From(SqliteException error) =>
-        new(Classify(error.SqliteErrorCode), error.Message, error);
-
     public static CatalogException From(sqlite3 database, int code) =>
         new(Classify(code), $"SQLite {raw.sqlite3_extended_errcode(database)}: {raw.sqlite3_errmsg(database).utf8_to_string()}");
 
