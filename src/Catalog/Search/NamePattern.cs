@@ -1,15 +1,18 @@
+using System.Buffers;
 using System.Text;
 
 namespace BorgBackupServer.Catalog.Search;
 
-/// <summary>A query, made ready for scanning packs. The rules are those of <see cref="FindRequest"/>.</summary>
+/// <summary>A query, made ready for scanning packs, for one thread. The rules are those of <see cref="FindRequest"/>.</summary>
 internal sealed class NamePattern
 {
     private const int MaxLength = 4_096;
 
     private readonly byte[] query;
     private readonly byte[] tail;
+    private readonly byte[] pathGlob;
     private readonly bool isGlob;
+    private readonly ArrayBufferWriter<byte> scratch = new(256);
 
     private NamePattern(byte[] query, bool isGlob)
     {
@@ -17,6 +20,7 @@ internal sealed class NamePattern
         this.isGlob = isGlob;
         NeedsPath = query.Contains((byte)'/');
         tail = NeedsPath ? query[(query.AsSpan().LastIndexOf((byte)'/') + 1)..] : query;
+        pathGlob = query[0] == '/' ? query : [(byte)'*', (byte)'/', .. query];
         Literal = isGlob ? Glob.LongestLiteral(tail).ToArray() : tail;
     }
 
@@ -44,17 +48,29 @@ internal sealed class NamePattern
     }
 
     /// <summary>A query with a leading slash begins at the root, any other at some directory.</summary>
-    public bool MatchesPath(ReadOnlySpan<byte> path)
+    public bool MatchesPath(ReadOnlySpan<byte> folder, ReadOnlySpan<byte> name)
     {
-        byte[] rooted = [(byte)'/', .. NameFolding.Fold(path)];
-        if (query[0] == '/')
-            return isGlob ? Glob.IsMatch(query, rooted) : rooted.AsSpan().StartsWith(query) && EndsInName(rooted, query.Length);
-        if (isGlob)
-            return Glob.IsMatch([(byte)'*', (byte)'/', .. query], rooted);
-        var at = rooted.AsSpan().LastIndexOf(query);
-        return at >= 0 && EndsInName(rooted, at + query.Length);
+        scratch.ResetWrittenCount();
+        if (!folder.IsEmpty)
+        {
+            scratch.Write("/"u8);
+            NameFolding.Fold(folder, scratch);
+        }
+
+        var start = scratch.WrittenCount;
+        scratch.Write("/"u8);
+        NameFolding.Fold(name, scratch);
+        return MatchesRooted(scratch.WrittenSpan, start);
     }
 
-    // A query for "etc/nginx" means the directory and not each file beneath it.
-    private static bool EndsInName(ReadOnlySpan<byte> rooted, int end) => !rooted[end..].Contains((byte)'/');
+    private bool MatchesRooted(ReadOnlySpan<byte> path, int nameStart)
+    {
+        if (isGlob)
+            return Glob.IsMatch(pathGlob, path);
+        // A query for "etc/nginx" means the directory and not each file beneath it: it must reach into the name.
+        if (query[0] == '/')
+            return path.StartsWith(query) && query.Length > nameStart;
+        var at = path.LastIndexOf(query);
+        return at >= 0 && at + query.Length > nameStart;
+    }
 }

@@ -7,8 +7,7 @@ namespace BorgBackupServer.Catalog.Search;
 internal sealed class NameSearch(CatalogConnection connection, FindRequest request, NamePattern pattern)
 {
     private readonly VersionLookup lookup = new(connection);
-    private long knownDirectory = -1;
-    private byte[]? knownPath;
+    private readonly DirectoryPaths paths = new(connection);
 
     public FindPage Run(CancellationToken cancellationToken)
     {
@@ -40,7 +39,7 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var (directory, name) in candidates)
             {
-                if (pattern.NeedsPath && !(PathOf(directory) is { } folder && pattern.MatchesPath(CatalogPath.Join(folder, name))))
+                if (pattern.NeedsPath && !(paths.Of(directory) is { } folder && pattern.MatchesPath(folder, name)))
                     continue;
                 if (Verify(chain, archive, directory, name) is not { } found)
                     continue;
@@ -83,7 +82,7 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
     private FoundPath Make(ChainRow chain, ArchiveEntry entry, long number, long directory, byte[] name, bool isInNewest) => new()
     {
         Path = CatalogPath.Join(
-            PathOf(directory) ?? throw new CatalogException(CatalogFault.Damaged, $"The directory {directory} is missing."), name),
+            paths.Of(directory) ?? throw new CatalogException(CatalogFault.Damaged, $"The directory {directory} is missing."), name),
         Entry = entry,
         Chain = chain.Key,
         Archive = KeyOf(chain.Id, number),
@@ -96,13 +95,5 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
         var key = query.Step() ? new Guid(query.Blob(0)) : Guid.Empty;
         query.Reset();
         return key;
-    }
-
-    // Null for a directory that only a stale name of the pack still speaks of.
-    private byte[]? PathOf(long directory)
-    {
-        if (directory != knownDirectory)
-            (knownPath, knownDirectory) = (lookup.Directories.PathOf(directory), directory);
-        return knownPath;
     }
 }

@@ -32,34 +32,4 @@ internal sealed class DirectoryTable(CatalogConnection connection)
             .Bind(1, next).Bind(2, parent).Bind(3, name).Run();
         return next++;
     }
-
-    /// <summary>The path of a directory, in bytes; empty for the root, null for one that is gone.</summary>
-    public byte[]? PathOf(long id)
-    {
-        var parts = new List<byte[]>();
-        var query = connection.Prepare("SELECT parent, name FROM directory WHERE id = ?1");
-        for (var steps = 0; id != Schema.Root; steps++)
-        {
-            query.Reset();
-            // No path has more parts than bytes: more steps are a circle in a damaged file.
-            if (steps > CatalogPath.MaxLength)
-                throw new CatalogException(CatalogFault.Damaged, $"The directory {id} has no path.");
-            if (!query.Bind(1, id).Step())
-                return null;
-            parts.Add(query.Blob(1).ToArray());
-            id = query.Long(0);
-        }
-
-        query.Reset();
-        parts.Reverse();
-        var path = new MemoryStream();
-        foreach (var part in parts)
-        {
-            if (path.Length > 0)
-                path.WriteByte((byte)'/');
-            path.Write(part);
-        }
-
-        return path.ToArray();
-    }
 }
