@@ -30,6 +30,8 @@ public sealed record ArchiveEntry
     public required bool IsImplied { get; init; }
 
     /// <summary><see cref="ModifiedNanoseconds"/> as a time, to 100 ns; times outside of year 1–9999 are clamped.</summary>
-    public DateTimeOffset ModifiedAt =>
-        new(Math.Clamp(DateTimeOffset.UnixEpoch.Ticks + (ModifiedNanoseconds / 100), 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
+    public DateTimeOffset ModifiedAt => DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(
+        (ModifiedNanoseconds / 100) - (ModifiedNanoseconds % 100 < 0 ? 1 : 0),
+        DateTimeOffset.MinValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks,
+        DateTimeOffset.MaxValue.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks));
 }

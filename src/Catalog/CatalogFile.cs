@@ -15,29 +15,28 @@ namespace BorgBackupServer.Catalog;
 /// <remarks>Every method may throw <see cref="CatalogException"/>; <see cref="Open"/> and <see cref="FindDamage"/> do not.</remarks>
 public sealed class CatalogFile : IDisposable
 {
-    /// <summary>What the walk through an archive may hold in memory before it goes to a temporary file.</summary>
-    internal const int DefaultBufferBytes = 48 * 1_024 * 1_024;
-
     private readonly ConnectionPool pool;
-    private readonly int bufferBytes;
+    private readonly CatalogTuning tuning;
 
-    private CatalogFile(ConnectionPool pool, int bufferBytes)
+    private CatalogFile(ConnectionPool pool, CatalogTuning tuning)
     {
         this.pool = pool;
-        this.bufferBytes = bufferBytes;
+        this.tuning = tuning;
     }
 
     /// <summary>Opens an existing catalog, or says why it must be built anew.</summary>
-    public static CatalogOpening Open(string path)
+    public static CatalogOpening Open(string path) => Open(path, CatalogTuning.Default);
+
+    internal static CatalogOpening Open(string path, CatalogTuning tuning)
     {
         if (!File.Exists(path))
             return CatalogOpening.Unusable(CatalogFault.Missing, "There is no catalog file.");
         try
         {
-            using var connection = CatalogConnection.Open(path, cacheKibibytes: 64);
+            using var connection = CatalogConnection.Open(path, cacheKibibytes: 64, tuning.BusyMilliseconds);
             return Schema.Recognise(connection) is { } fault
                 ? CatalogOpening.Unusable(fault, $"The file is no catalog of version {Schema.Version}.")
-                : CatalogOpening.Usable(new CatalogFile(new ConnectionPool(path), DefaultBufferBytes));
+                : CatalogOpening.Usable(new CatalogFile(new ConnectionPool(path, tuning), tuning));
         }
         catch (CatalogException error)
         {
@@ -46,26 +45,28 @@ public sealed class CatalogFile : IDisposable
     }
 
     /// <summary>Makes an empty catalog, readable by the owner alone. A file that is there already is replaced.</summary>
-    public static CatalogFile Create(string path)
+    public static CatalogFile Create(string path) => Create(path, CatalogTuning.Default);
+
+    internal static CatalogFile Create(string path, CatalogTuning tuning)
     {
         CatalogFiles.MakeEmpty(path);
-        using (var connection = CatalogConnection.Open(path, cacheKibibytes: 64))
+        using (var connection = CatalogConnection.Open(path, cacheKibibytes: 64, tuning.BusyMilliseconds))
         {
             connection.Execute("PRAGMA journal_mode = WAL");
             Schema.Create(connection);
         }
 
-        return new CatalogFile(new ConnectionPool(path), DefaultBufferBytes);
+        return new CatalogFile(new ConnectionPool(path, tuning), tuning);
     }
 
     /// <summary>An empty catalog without a file, gone when disposed. Its readers wait for its writer.</summary>
-    public static CatalogFile CreateInMemory() => CreateInMemory(DefaultBufferBytes);
+    public static CatalogFile CreateInMemory() => CreateInMemory(CatalogTuning.Default);
 
-    internal static CatalogFile CreateInMemory(int bufferBytes)
+    internal static CatalogFile CreateInMemory(CatalogTuning tuning)
     {
-        var connection = CatalogConnection.Open(":memory:", cacheKibibytes: 2_048);
+        var connection = CatalogConnection.Open(":memory:", cacheKibibytes: 2_048, tuning.BusyMilliseconds);
         Schema.Create(connection);
-        return new CatalogFile(new ConnectionPool(connection), bufferBytes);
+        return new CatalogFile(new ConnectionPool(connection, tuning), tuning);
     }
 
     /// <summary>Removes a catalog's files; none of them needs to exist. Dispose the catalog first.</summary>
@@ -84,7 +85,7 @@ public sealed class CatalogFile : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var indexing = ArchiveIndexing.Begin(connection, chain, archive, progress, bufferBytes);
+            using var indexing = ArchiveIndexing.Begin(connection, chain, archive, progress, tuning);
             foreach (var entry in entries)
                 indexing.Take(entry, cancellationToken);
             return indexing.Complete(cancellationToken);
@@ -103,7 +104,7 @@ public sealed class CatalogFile : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var indexing = ArchiveIndexing.Begin(connection, chain, archive, progress, bufferBytes);
+            using var indexing = ArchiveIndexing.Begin(connection, chain, archive, progress, tuning);
             await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
                 indexing.Take(entry, cancellationToken);
             return indexing.Complete(cancellationToken);
@@ -120,7 +121,7 @@ public sealed class CatalogFile : IDisposable
         var connection = pool.RentWriter();
         try
         {
-            return ArchiveRemoval.Run(connection, archive);
+            return ArchiveRemoval.Run(connection, archive, tuning);
         }
         finally
         {

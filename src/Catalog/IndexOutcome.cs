@@ -1,6 +1,9 @@
 namespace BorgBackupServer.Catalog;
 
-/// <summary>What indexing one archive did.</summary>
+/// <summary>
+/// What indexing one archive did. A folder that the archive lists in several pieces may be counted as added,
+/// changed or removed without being so.
+/// </summary>
 public sealed record IndexOutcome
 {
     /// <summary>Entries taken from the archive, directories included, refused ones not.</summary>

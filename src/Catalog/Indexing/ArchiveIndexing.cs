@@ -15,6 +15,7 @@ internal sealed class ArchiveIndexing : IDisposable
     private readonly IProgress<long>? progress;
     private readonly ChainRow chain;
     private readonly Guid archive;
+    private readonly CatalogTuning tuning;
     private readonly NamePackWriter names;
     private readonly VersionWriter writer;
     private readonly ArchiveWalk walk;
@@ -23,26 +24,27 @@ internal sealed class ArchiveIndexing : IDisposable
     private long refusedCount;
     private bool isComplete;
 
-    private ArchiveIndexing(CatalogConnection connection, ChainRow chain, Guid archive, IProgress<long>? progress, int bufferBytes)
+    private ArchiveIndexing(CatalogConnection connection, ChainRow chain, Guid archive, IProgress<long>? progress, CatalogTuning tuning)
     {
         this.connection = connection;
         this.chain = chain;
         this.archive = archive;
         this.progress = progress;
+        this.tuning = tuning;
         names = new NamePackWriter(connection, chain.Id);
         writer = new VersionWriter(connection, chain.Id, chain.HighestNumber + 1, chain.Newest);
-        walk = new ArchiveWalk(new MergeContext(connection, chain.Id, writer, names), bufferBytes);
+        walk = new ArchiveWalk(new MergeContext(connection, chain.Id, writer, names), tuning.BufferBytes);
     }
 
     public static ArchiveIndexing Begin(
-        CatalogConnection connection, Guid chain, Guid archive, IProgress<long>? progress, int bufferBytes)
+        CatalogConnection connection, Guid chain, Guid archive, IProgress<long>? progress, CatalogTuning tuning)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
             if (ArchiveRow.Find(connection, archive) is { } former)
                 ArchiveRemoval.TakeOut(connection, former, keepsLive: former.ChainKey == chain);
-            return new ArchiveIndexing(connection, ChainRow.FindOrAdd(connection, chain), archive, progress, bufferBytes);
+            return new ArchiveIndexing(connection, ChainRow.FindOrAdd(connection, chain), archive, progress, tuning);
         }
         catch
         {
@@ -76,7 +78,7 @@ internal sealed class ArchiveIndexing : IDisposable
               name_count = name_count + ?5 WHERE id = ?1
             """).Bind(1, chain.Id).Bind(2, chain.HighestNumber + 1).Bind(3, writer.LiveGrowth)
             .Bind(4, writer.PastGrowth).Bind(5, names.TotalCount).Run();
-        Tidying.RunIfWorthwhile(connection, chain.Id);
+        Tidying.RunIfWorthwhile(connection, chain.Id, tuning);
         connection.Execute("COMMIT");
         isComplete = true;
         connection.Checkpoint();

@@ -9,7 +9,7 @@ namespace BorgBackupServer.Catalog.Indexing;
 internal static class ArchiveRemoval
 {
     /// <summary>In a transaction of its own. False when the archive is not in the catalog.</summary>
-    public static bool Run(CatalogConnection connection, Guid key)
+    public static bool Run(CatalogConnection connection, Guid key, CatalogTuning tuning)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
@@ -21,7 +21,7 @@ internal static class ArchiveRemoval
             }
 
             TakeOut(connection, archive, keepsLive: false);
-            Tidying.RunIfWorthwhile(connection, archive.Chain);
+            Tidying.RunIfWorthwhile(connection, archive.Chain, tuning);
             connection.Execute("COMMIT");
         }
         catch

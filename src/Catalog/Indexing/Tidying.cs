@@ -9,18 +9,16 @@ namespace BorgBackupServer.Catalog.Indexing;
 /// </summary>
 internal static class Tidying
 {
-    private const long Slack = 20_000;
-
-    public static void RunIfWorthwhile(CatalogConnection connection, long chain)
+    public static void RunIfWorthwhile(CatalogConnection connection, long chain, CatalogTuning tuning)
     {
         var counts = connection.Prepare("SELECT live_count + past_count, name_count FROM chain WHERE id = ?1").Bind(1, chain);
-        var isWorthwhile = counts.Step() && counts.Long(1) > (2 * counts.Long(0)) + Slack;
+        var isWorthwhile = counts.Step() && counts.Long(1) > (2 * counts.Long(0)) + tuning.StaleNames;
         counts.Reset();
         if (isWorthwhile)
             Run(connection, chain);
     }
 
-    public static void Run(CatalogConnection connection, long chain)
+    private static void Run(CatalogConnection connection, long chain)
     {
         connection.Prepare("DELETE FROM names WHERE chain = ?1").Bind(1, chain).Run();
         var writer = new NamePackWriter(connection, chain);

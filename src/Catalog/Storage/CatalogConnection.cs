@@ -5,27 +5,27 @@ namespace BorgBackupServer.Catalog.Storage;
 /// <summary>One connection with its prepared statements. One user at a time.</summary>
 internal sealed class CatalogConnection : IDisposable
 {
-    private const int BusyMilliseconds = 5_000;
-
     private readonly sqlite3 database;
+    private readonly int busyMilliseconds;
     private readonly Dictionary<string, Statement> statements = [];
 
     static CatalogConnection() => Batteries_V2.Init();
 
-    private CatalogConnection(sqlite3 database) => this.database = database;
+    private CatalogConnection(sqlite3 database, int busyMilliseconds) =>
+        (this.database, this.busyMilliseconds) = (database, busyMilliseconds);
 
     /// <summary>Opens an existing file; ":memory:" makes an empty catalog that lives as long as the connection.</summary>
     /// <exception cref="CatalogException">The file cannot be opened.</exception>
-    public static CatalogConnection Open(string path, int cacheKibibytes)
+    public static CatalogConnection Open(string path, int cacheKibibytes, int busyMilliseconds)
     {
         // NOMUTEX: a connection has one user at a time, and locking each call took an eighth of the indexing.
         var code = raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
-        var connection = new CatalogConnection(database);
+        var connection = new CatalogConnection(database, busyMilliseconds);
         try
         {
             if (code != raw.SQLITE_OK)
                 throw Faults.From(database, code);
-            connection.Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
+            connection.Execute($"PRAGMA busy_timeout = {busyMilliseconds}");
             connection.Execute("PRAGMA trusted_schema = OFF");
             // NORMAL: after a loss of power the last archive may be missing, never half there.
             connection.Execute("PRAGMA synchronous = NORMAL");
@@ -74,7 +74,7 @@ internal sealed class CatalogConnection : IDisposable
     {
         Execute("PRAGMA busy_timeout = 0");
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        Execute($"PRAGMA busy_timeout = {BusyMilliseconds}");
+        Execute($"PRAGMA busy_timeout = {busyMilliseconds}");
     }
 
     /// <summary>Ends a transaction without a trace, also after an error that ended it already.</summary>

@@ -9,24 +9,19 @@ namespace BorgBackupServer.Catalog.Storage;
 internal sealed class ConnectionPool : IDisposable
 {
     private const int ReaderCacheKibibytes = 2_048;
-    private const int WriterCacheKibibytes = 65_536;
     private const int KeptReaders = 4;
 
     private readonly ConcurrentBag<CatalogConnection> idle = [];
     private readonly string path;
+    private readonly CatalogTuning tuning;
     private readonly CatalogConnection? memory;
     private readonly SemaphoreSlim turn = new(1, 1);
     private bool isDisposed;
 
-    public ConnectionPool(string path) => this.path = path;
+    public ConnectionPool(string path, CatalogTuning tuning) => (this.path, this.tuning) = (path, tuning);
 
-    public ConnectionPool(CatalogConnection memory)
-    {
-        path = "";
-        this.memory = memory;
-    }
-
-    public static CatalogConnection OpenWriter(string path) => CatalogConnection.Open(path, WriterCacheKibibytes);
+    public ConnectionPool(CatalogConnection memory, CatalogTuning tuning)
+        : this("", tuning) => this.memory = memory;
 
     /// <summary>Runs a reading inside one transaction: all its statements see the same state.</summary>
     public TResult Read<TResult>(Func<CatalogConnection, TResult> reading)
@@ -55,7 +50,7 @@ internal sealed class ConnectionPool : IDisposable
     {
         ObjectDisposedException.ThrowIf(isDisposed, this);
         if (memory is null)
-            return OpenWriter(path);
+            return CatalogConnection.Open(path, tuning.WriterCacheKibibytes, tuning.BusyMilliseconds);
         turn.Wait();
         return memory;
     }
@@ -86,7 +81,7 @@ internal sealed class ConnectionPool : IDisposable
             return memory;
         }
 
-        return idle.TryTake(out var connection) ? connection : CatalogConnection.Open(path, ReaderCacheKibibytes);
+        return idle.TryTake(out var connection) ? connection : CatalogConnection.Open(path, ReaderCacheKibibytes, tuning.BusyMilliseconds);
     }
 
     private void Return(CatalogConnection connection)

@@ -9,12 +9,12 @@ namespace BorgBackupServer.Unit.Tests.Catalog;
 /// <summary>Whatever happens to a catalog, it answers as a dictionary for each archive would.</summary>
 public sealed class ModelProperties
 {
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 100)]
     public Property The_catalog_answers_as_plain_dictionaries_do() => Prop.ForAll(ScriptGenerator.Scripts(), Holds);
 
     private static Property Holds(Script script)
     {
-        using var catalog = CatalogFile.CreateInMemory(script.BufferBytes);
+        using var catalog = CatalogFile.CreateInMemory(new CatalogTuning { BufferBytes = script.BufferBytes, StaleNames = script.StaleNames });
         var model = new CatalogModel();
         var chains = new[] { Guid.CreateVersion7(), Guid.CreateVersion7() };
         var archives = Enumerable.Range(0, 8).Select(_ => Guid.CreateVersion7()).ToArray();

@@ -18,8 +18,9 @@ internal static class ScriptGenerator
 
     private static Gen<Script> Generate() =>
         from buffer in Gen.Elements(1, 300, 1_000_000)
+        from stale in Gen.Elements(-100_000, 0, 100_000)
         from steps in Steps()
-        select new Script(buffer, steps);
+        select new Script(buffer, stale, steps);
 
     private static Gen<List<Step>> Steps() =>
         from count in Gen.Choose(1, 12)
