@@ -1,0 +1,36 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Plans;
+
+/// <summary>Changes what a plan says. A backup that is running keeps to what it was ordered.</summary>
+public sealed class ChangePlan(IDbContextFactory<ServerDatabase> databases)
+{
+    public sealed record Request(PlanId PlanId, PlanDraft Plan);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("plan");
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await ApplyAsync(database, request, cancellationToken) is { } problem)
+            return problem;
+        await database.SaveChangesAsync(cancellationToken);
+        return Done.It;
+    }
+
+    /// <summary>The same without saving, for a use case that changes more in the same transaction.</summary>
+    public static async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, CancellationToken cancellationToken)
+    {
+        if (!PlanRules.Check(request.Plan).IsSuccess(out var draft, out var problem))
+            return problem;
+        if (await database.Set<Plan>().SingleOrDefaultAsync(row => row.Id == request.PlanId, cancellationToken) is not { } plan)
+            return Problem.NotFound("plan");
+        if (await database.Set<Plan>().AnyAsync(other => other.ClientId == plan.ClientId && other.Name == draft.Name && other.Id != plan.Id, cancellationToken))
+            return Problem.Conflict("plan.name-taken", "The client has a plan of this name already.", "Choose another name.", "name");
+        plan.Change(draft.Name, draft.Paths, draft.Excludes, draft.Compression, draft.OneFileSystem, draft.Retention);
+        return null;
+    }
+}

@@ -1,0 +1,8 @@
+namespace BorgBackupServer.Server.Plans;
+
+/// <summary>What a person says about a plan, before <see cref="PlanRules"/> looked at it.</summary>
+/// <param name="Paths">Absolute paths on the client.</param>
+/// <param name="Excludes">borg patterns, each with its style: <c>pp:/proc</c>, <c>sh:**/.cache</c>.</param>
+/// <param name="Compression">borg's specification, for example <c>zstd,3</c>.</param>
+public sealed record PlanDraft(
+    string Name, IReadOnlyList<string> Paths, IReadOnlyList<string> Excludes, string Compression, bool OneFileSystem, Retention Retention);
