@@ -1,0 +1,26 @@
+using BorgBackupServer.Server.Repositories;
+using Xunit;
+
+namespace BorgBackupServer.Unit.Tests.Server.Repositories;
+
+public sealed class RepositoryLifecycleTests
+{
+    [Theory]
+    [InlineData(RepositoryState.Creating, RepositoryEvent.Made, RepositoryState.Ready)]
+    [InlineData(RepositoryState.Creating, RepositoryEvent.MakingFailed, RepositoryState.Failed)]
+    [InlineData(RepositoryState.Failed, RepositoryEvent.Retried, RepositoryState.Creating)]
+    public void A_repository_is_made_or_tried_again(RepositoryState from, RepositoryEvent @event, RepositoryState to) =>
+        Assert.Equal(to, RepositoryLifecycle.Decide(from, @event).Value);
+
+    [Fact]
+    public void Every_event_has_an_answer_in_every_state_and_nothing_leads_out_of_ready()
+    {
+        foreach (var state in Enum.GetValues<RepositoryState>())
+            foreach (var @event in Enum.GetValues<RepositoryEvent>())
+            {
+                var result = RepositoryLifecycle.Decide(state, @event);
+                Assert.True(result.Problem is null || result.Problem.Code.StartsWith("repository.", StringComparison.Ordinal));
+                Assert.False(state == RepositoryState.Ready && result.Problem is null);
+            }
+    }
+}
