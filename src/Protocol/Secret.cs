@@ -18,7 +18,8 @@ public sealed class Secret(string value) : IEquatable<Secret>
 
     public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
 
-    internal sealed class SecretJsonConverter : JsonConverter<Secret>
+    /// <summary>Public, so that other assemblies can have source-generated JSON of records with secrets.</summary>
+    public sealed class SecretJsonConverter : JsonConverter<Secret>
     {
         public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(reader.GetString() ?? throw new JsonException("A secret is a string."));

@@ -57,7 +57,8 @@ public sealed class WirePath : IEquatable<WirePath>
         return hash.ToHashCode();
     }
 
-    internal sealed class WirePathJsonConverter : JsonConverter<WirePath>
+    /// <summary>Public, so that other assemblies can have source-generated JSON of records with paths.</summary>
+    public sealed class WirePathJsonConverter : JsonConverter<WirePath>
     {
         public override WirePath Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

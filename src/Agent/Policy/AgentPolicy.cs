@@ -1,0 +1,25 @@
+using BorgBackupServer.Protocol;
+
+namespace BorgBackupServer.Agent.Policy;
+
+/// <summary>What the server may ask of this machine. Only the owner of the policy file can change it.</summary>
+public sealed record AgentPolicy
+{
+    /// <summary>Folders below which a backup may read; absolute.</summary>
+    public required IReadOnlyList<string> BackupPaths { get; init; }
+
+    /// <summary>Folders below which a restore may write; absolute.</summary>
+    public required IReadOnlyList<string> RestoreTargets { get; init; }
+
+    /// <summary>Where the hooks lie that the server may name; null: none.</summary>
+    public string? HooksDirectory { get; init; }
+
+    /// <summary>Whether signed updates are taken.</summary>
+    public required UpdatePolicy Updates { get; init; }
+
+    public PolicySummary ToSummary() => new()
+    {
+        BackupPaths = [.. BackupPaths.Select(path => new WirePath(path))],
+        RestoreTargets = [.. RestoreTargets.Select(path => new WirePath(path))],
+    };
+}

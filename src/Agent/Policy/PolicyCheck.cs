@@ -1,0 +1,94 @@
+using System.Text;
+using BorgBackupServer.Agent.Machine;
+using BorgBackupServer.Agent.Results;
+using BorgBackupServer.Protocol;
+
+namespace BorgBackupServer.Agent.Policy;
+
+/// <summary>
+/// Holds an order against the client's policy and the pins of its enrolment, before anything happens. Pure: what only
+/// the disk can tell (symbolic links) is checked by <see cref="SourceCheck"/> and <see cref="TargetCheck"/> afterwards.
+/// </summary>
+public static class PolicyCheck
+{
+    private const int LongestCheckpointSeconds = 7 * 24 * 3600;
+
+    /// <returns>The order as it came, or why it is refused.</returns>
+    public static Result<Order> Decide(Order order, AgentPolicy policy, IReadOnlyList<RepositoryPin> pins)
+    {
+        if (WireCheck.Check(order) is { } tooLong)
+            return Refused("order.invalid", tooLong.Detail);
+        var problem = order switch
+        {
+            BackupOrder backup => OfRepository(backup.Repository, pins) ?? OfBackup(backup, policy),
+            RestoreOrder restore => OfRepository(restore.Repository, pins) ?? OfRestore(restore, policy),
+            UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
+            _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
+        };
+        return problem is null ? order : problem;
+    }
+
+    private static Problem? OfRepository(RepositoryTarget target, IReadOnlyList<RepositoryPin> pins)
+    {
+        if (!OrderGrammar.IsRepositoryPath(target.Path) || !OrderGrammar.IsBorgId(target.BorgId))
+            return Refused("order.invalid", "The order names a repository in a form that is not allowed.");
+        var pin = pins.FirstOrDefault(candidate => candidate.RepositoryId == target.RepositoryId);
+        if (pin is null)
+            return Refused("repository.unknown", "The order names a repository that this client was not enrolled with.",
+                "If the repository is new and yours, enrol the client again: bbs-agent enrol --again.");
+        return pin.BorgId == target.BorgId
+            ? null
+            : Refused("repository.changed", "The order names another repository than the one pinned at enrolment.",
+                "Find out on the server who replaced the repository. If it was you, enrol the client again: bbs-agent enrol --again.");
+    }
+
+    private static Problem? OfBackup(BackupOrder order, AgentPolicy policy)
+    {
+        if (!OrderGrammar.IsArchiveName(order.ArchiveName))
+            return Refused("order.invalid", "The name of the archive is not allowed.");
+        if (!OrderGrammar.IsCompression(order.Compression))
+            return Refused("order.invalid", "The compression is not one of borg's.");
+        if (order.CheckpointSeconds is < 1 or > LongestCheckpointSeconds)
+            return Refused("order.invalid", "The time between checkpoints is out of range.");
+        if (order.Excludes.FirstOrDefault(pattern => !OrderGrammar.IsExclude(pattern)) is { } exclude)
+            return Refused("order.invalid", $"The exclude pattern \"{Shown(exclude)}\" is not allowed.", "Write it with its style, for example sh:**/.cache.");
+        if (order.Paths.Count == 0)
+            return Refused("order.invalid", "The order names nothing to back up.");
+        foreach (var path in order.Paths)
+        {
+            if (!PathRules.IsPlain(path.Bytes))
+                return Refused("order.invalid", $"The path \"{Shown(path.Text)}\" is not absolute and plain.");
+            if (!path.IsText)
+                return Refused("source.not-text", $"The path \"{Shown(path.Text)}\" is not valid UTF-8 and cannot be named to borg.", "Name the folder that it is in; what is below is saved whatever its name.");
+            if (!policy.BackupPaths.Any(root => IsWithin(root, path)))
+                return Refused("policy.backup-path", $"The policy of this client does not allow to read \"{Shown(path.Text)}\".", "Add a root to backup.paths in the client's policy file, or change the plan.");
+        }
+
+        return null;
+    }
+
+    private static Problem? OfRestore(RestoreOrder order, AgentPolicy policy)
+    {
+        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId))
+            return Refused("order.invalid", "The order names an archive in a form that is not allowed.");
+        if (order.ExpectedBytes is < 0 || order.ExpectedFileCount is < 0)
+            return Refused("order.invalid", "The order expects less than nothing.");
+        foreach (var path in order.Paths)
+            if (!OrderGrammar.IsArchivePath(path.Bytes))
+                return Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.");
+        if (!PathRules.IsPlain(order.TargetDirectory.Bytes))
+            return Refused("order.invalid", "The target of the restore is not absolute and plain.");
+        if (!order.TargetDirectory.IsText)
+            return Refused("restore.target-not-text", "The target's name is not valid UTF-8.", "Choose another folder.");
+        return policy.RestoreTargets.Any(root => IsWithin(root, order.TargetDirectory))
+            ? null
+            : Refused("policy.restore-target", $"The policy of this client does not allow to write into \"{Shown(order.TargetDirectory.Text)}\".",
+                "Choose a folder below one of restore.targets in the client's policy file, or add one there.");
+    }
+
+    private static bool IsWithin(string root, WirePath path) => PathRules.IsWithin(Encoding.UTF8.GetBytes(root), path.Bytes);
+
+    private static string Shown(string text) => AgentLog.OneLine(text.Length <= 200 ? text : text[..200] + "…");
+
+    private static Problem Refused(string code, string detail, string? hint = null) => new(code, ProblemKind.Refused, detail, hint);
+}

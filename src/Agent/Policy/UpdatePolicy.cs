@@ -1,0 +1,7 @@
+namespace BorgBackupServer.Agent.Policy;
+
+public enum UpdatePolicy
+{
+    Never,
+    OnlySigned,
+}

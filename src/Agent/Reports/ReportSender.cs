@@ -1,0 +1,95 @@
+using BorgBackupServer.Agent.Machine;
+using BorgBackupServer.Agent.Results;
+using BorgBackupServer.Agent.Session;
+using BorgBackupServer.Protocol;
+
+namespace BorgBackupServer.Agent.Reports;
+
+/// <summary>
+/// Empties the outbox: one request under way at a time, durable reports first and in order, then the newest progress at
+/// most once a second. What is not answered stays and goes again.
+/// </summary>
+public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConnection server, Guid sessionId, TimeProvider time, AgentLog log) : IDisposable
+{
+    private const int Batch = 50;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim news = new(1);
+
+    /// <summary>Called with each answer before the report is removed; the second value is true for a finished report.</summary>
+    public event Action<JobReference, bool, ReportAnswer>? Answered;
+
+    /// <summary>Says that there is something to send.</summary>
+    public void Wake()
+    {
+        if (news.CurrentCount == 0)
+            news.Release();
+    }
+
+    public void Dispose() => news.Dispose();
+
+    /// <summary>Sends until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        var progressSentAt = time.GetTimestamp() - time.TimestampFrequency;
+        while (true)
+        {
+            var rest = ProgressInterval - time.GetElapsedTime(progressSentAt);
+            await news.WaitAsync(board.IsEmpty ? Timeout.InfiniteTimeSpan : rest > TimeSpan.Zero ? rest : TimeSpan.Zero, cancellationToken);
+
+            var failure = await SendDurableAsync(cancellationToken);
+            if (failure is null && time.GetElapsedTime(progressSentAt) >= ProgressInterval)
+            {
+                progressSentAt = time.GetTimestamp();
+                failure = await SendProgressAsync(cancellationToken);
+            }
+
+            if (failure is null)
+            {
+                failures = 0;
+                continue;
+            }
+
+            failures++;
+            if (failures == 1)
+                log.Warning($"Reports wait: {failure.Detail}");
+            await Task.Delay(Backoff.After(failures, Random.Shared.NextDouble()), time, cancellationToken);
+            Wake();
+        }
+    }
+
+    /// <summary>Sends everything durable that is there; null if all was answered. Also for the end of the agent, when no loop runs any more.</summary>
+    public async Task<Problem?> SendDurableAsync(CancellationToken cancellationToken)
+    {
+        while (outbox.Oldest(Batch) is { Count: > 0 } durable)
+            if (await SendAsync(durable, cancellationToken) is { } problem)
+                return problem;
+        return null;
+    }
+
+    private async Task<Problem?> SendProgressAsync(CancellationToken cancellationToken) =>
+        board.Take(Batch, time) is { Count: > 0 } progress
+            ? await SendAsync([.. progress.Select(report => new WaitingReport(0, report))], cancellationToken)
+            : null;
+
+    private async Task<Problem?> SendAsync(IReadOnlyList<WaitingReport> reports, CancellationToken cancellationToken)
+    {
+        var request = new ReportRequest { SessionId = sessionId, Reports = [.. reports.Select(waiting => waiting.Report)] };
+        if (!(await server.ReportAsync(request, cancellationToken)).IsSuccess(out var response, out var problem))
+            return problem;
+        if (response.Answers.Count != reports.Count)
+            return new Problem("server.protocol", ProblemKind.Unreachable, "The server answered another number of reports than it got.");
+
+        foreach (var (waiting, answer) in reports.Zip(response.Answers))
+        {
+            if (answer is not (ReportAnswer.Accepted or ReportAnswer.Duplicate))
+                log.Warning($"Report {waiting.Report.Sequence} of job {waiting.Report.Job.JobId} was answered: {answer}.");
+            Answered?.Invoke(waiting.Report.Job, waiting.Report.Body is FinishedReport, answer);
+            if (waiting.Number > 0)
+                outbox.Remove(waiting.Number);
+        }
+
+        return null;
+    }
+}
