@@ -34,8 +34,10 @@ public sealed class CatalogFile : IDisposable
         try
         {
             using var connection = CatalogConnection.Open(path, cacheKibibytes: 64, tuning.BusyMilliseconds);
-            return Schema.Recognise(connection) is { } fault
-                ? CatalogOpening.Unusable(fault, $"The file is no catalog of version {Schema.Version}.")
+            if (Schema.Recognise(connection) is { } fault)
+                return CatalogOpening.Unusable(fault, $"The file is no catalog of version {Schema.Version}.");
+            return CatalogFiles.EndsInsidePage(path, connection)
+                ? CatalogOpening.Unusable(CatalogFault.Damaged, "The file ends in the middle of a page.")
                 : CatalogOpening.Usable(new CatalogFile(new ConnectionPool(path, tuning), tuning));
         }
         catch (CatalogException error)

@@ -10,6 +10,9 @@ namespace BorgBackupServer.Catalog.Indexing;
 /// </summary>
 internal sealed class ArchiveWalk(MergeContext context, int bufferBytes)
 {
+    // A bit for each directory that was ever seen: at this bound 64 MB.
+    private const int MaxDirectories = 1 << 29;
+
     private readonly FirstVisitMerge firstVisit = new(context);
     private readonly RevisitMerge revisit = new(context);
     private readonly Staging staging = new(context.Connection, bufferBytes / 4);
@@ -126,8 +129,10 @@ internal sealed class ArchiveWalk(MergeContext context, int bufferBytes)
 
     private void Enter(long id, bool isNew, int pathLength, int declaredAt)
     {
+        if (id >= MaxDirectories)
+            throw new CatalogException(CatalogFault.Damaged, "The number of a directory is beyond all bounds.");
         if (id >= visited.Length)
-            visited.Length = checked((int)Math.Max(id + 1, visited.Length * 2L));
+            visited.Length = (int)Math.Min(MaxDirectories, Math.Max(id + 1, visited.Length * 2L));
         var frame = spare.Count > 0 ? spare.Pop() : new DirectoryFrame();
         frame.Enter(id, isNew, isRevisit: visited[(int)id], pathLength, declaredAt);
         visited[(int)id] = true;

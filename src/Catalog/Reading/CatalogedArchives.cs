@@ -15,7 +15,7 @@ internal static class CatalogedArchives
         while (query.Step())
         {
             archives.Add(new CatalogedArchive(
-                new Guid(query.Blob(0)), new Guid(query.Blob(1)), query.Long(2), query.Long(3), query.Long(4)));
+                query.Guid(0), query.Guid(1), query.Long(2), query.Long(3), query.Long(4)));
         }
 
         return archives;
@@ -27,7 +27,7 @@ internal static class CatalogedArchives
         var archives = new List<(long, Guid)>();
         var query = connection.Prepare("SELECT number, key FROM archive WHERE chain = ?1 ORDER BY number").Bind(1, chain);
         while (query.Step())
-            archives.Add((query.Long(0), new Guid(query.Blob(1))));
+            archives.Add((query.Long(0), query.Guid(1)));
         return archives;
     }
 }

@@ -13,8 +13,8 @@ internal static class NamePack
         var text = TakeBlock(ref body, 1);
         var runs = TakeBlock(ref body, 12);
         var originals = new Originals(body);
-        int position = 0, ordinal = 0, runEnd = 0;
-        long directory = 0;
+        int position = 0, ordinal = 0;
+        long directory = 0, runEnd = 0;
         while (position < text.Length)
         {
             var hit = text[position..].IndexOf(pattern.Literal);
@@ -35,7 +35,7 @@ internal static class NamePack
                     if (runs.Length < 12)
                         throw Damaged();
                     directory = BinaryPrimitives.ReadInt64LittleEndian(runs);
-                    runEnd = checked(runEnd + BinaryPrimitives.ReadInt32LittleEndian(runs[8..]));
+                    runEnd += BinaryPrimitives.ReadInt32LittleEndian(runs[8..]);
                     runs = runs[12..];
                 }
 

@@ -92,7 +92,7 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
     private Guid KeyOf(long chain, long number)
     {
         var query = connection.Prepare("SELECT key FROM archive WHERE chain = ?1 AND number = ?2").Bind(1, chain).Bind(2, number);
-        var key = query.Step() ? new Guid(query.Blob(0)) : Guid.Empty;
+        var key = query.Step() ? query.Guid(0) : Guid.Empty;
         query.Reset();
         return key;
     }

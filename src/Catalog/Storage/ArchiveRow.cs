@@ -10,7 +10,7 @@ internal sealed record ArchiveRow(long Chain, Guid ChainKey, long Number, long N
             FROM archive a JOIN chain c ON c.id = a.chain WHERE a.key = ?1
             """).Bind(1, key.ToByteArray());
         var found = query.Step()
-            ? new ArchiveRow(query.Long(0), new Guid(query.Blob(1)), query.Long(2), query.Long(3))
+            ? new ArchiveRow(query.Long(0), query.Guid(1), query.Long(2), query.Long(3))
             : null;
         query.Reset();
         return found;

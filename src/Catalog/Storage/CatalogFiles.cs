@@ -20,6 +20,10 @@ internal static class CatalogFiles
         }
     }
 
+    /// <summary>SQLite notices when whole pages are missing, and takes a part of a page for one that ends in zeros.</summary>
+    public static bool EndsInsidePage(string path, CatalogConnection connection) =>
+        new FileInfo(path).Length % connection.Prepare("PRAGMA page_size").Scalar(1) != 0;
+
     /// <summary>The log goes first: left alone beside a new file it could be taken for that file's.</summary>
     public static void Delete(string path)
     {

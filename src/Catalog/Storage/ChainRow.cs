@@ -21,7 +21,7 @@ internal sealed record ChainRow(long Id, Guid Key, long HighestNumber)
         var keys = new List<Guid>();
         var query = connection.Prepare("SELECT key FROM chain ORDER BY id");
         while (query.Step())
-            keys.Add(new Guid(query.Blob(0)));
+            keys.Add(query.Guid(0));
         return [.. keys.Select(key => Find(connection, key)).OfType<ChainRow>()];
     }
 

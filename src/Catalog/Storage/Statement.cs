@@ -101,6 +101,10 @@ internal sealed class Statement : IDisposable
 
     public string Text(int column) => raw.sqlite3_column_text(owner, column).utf8_to_string() ?? "";
 
+    public Guid Guid(int column) => Blob(column) is { Length: 16 } bytes
+        ? new Guid(bytes)
+        : throw new CatalogException(CatalogFault.Damaged, "A key has the wrong length.");
+
     public void Dispose() => owner.Dispose();
 
     private void Check(int code)
