@@ -62,7 +62,7 @@ internal static class InstallScript
           [ -f "$state/agent.pid" ] || return 0
           read -r pid <"$state/agent.pid" || pid=
           case $pid in ''|*[!0-9]*) return 0 ;; esac
-          case $(readlink "/proc/$pid/exe" 2>/dev/null) in "$binary"|"$binary (deleted)") ;; *) return 0 ;; esac
+          tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "$binary" || return 0
           say "stopping the agent that runs (process $pid)"
           kill "$pid" 2>/dev/null || return 0
           waited=0

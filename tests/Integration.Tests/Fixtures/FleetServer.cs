@@ -1,0 +1,149 @@
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Ssh;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Fixtures;
+
+/// <summary>
+/// The real server with clients and jobs, where the test owns the clock and plays borg: what the nouns above contribute
+/// to a job is scripted, and nothing listens for SSH.
+/// </summary>
+public sealed class FleetServer : IAsyncDisposable
+{
+    private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);
+
+    private FleetServer()
+    {
+    }
+
+    public TestServer Server { get; private set; } = null!; // because StartAsync is the only way here
+
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public ScriptedAgentWork Backup { get; } = new(JobKind.Backup, writes: true);
+
+    public ScriptedAgentWork Restore { get; } = new(JobKind.Restore, writes: false);
+
+    public ScriptedServerWork Catalog { get; } = new();
+
+    public static async Task<FleetServer> StartAsync()
+    {
+        var fleet = new FleetServer();
+        fleet.Server = await TestServer.StartSetUpAsync(fleet.Adapt);
+        return fleet;
+    }
+
+    public T Get<T>()
+        where T : notnull => Server.Services.GetRequiredService<T>();
+
+    public async Task<string> CreateTokenAsync(ClientId clientId) =>
+        (await Get<CreateEnrolmentToken>().HandleAsync(new(clientId), Administrator, TestContext.Current.CancellationToken)).Value.Token.Reveal();
+
+    public async Task<ClientId> CreateClientAsync(string? name = null) =>
+        (await Get<CreateClient>().HandleAsync(new(name ?? $"client {Guid.CreateVersion7()}"), Administrator, TestContext.Current.CancellationToken)).Value.ClientId;
+
+    /// <summary>A client with its agent, enrolled and greeted.</summary>
+    public async Task<WireAgent> EnrolAsync(params string[] capabilities)
+    {
+        var agent = new WireAgent(Server.CreateClient());
+        if (capabilities.Length > 0)
+            agent.Capabilities = capabilities;
+        await agent.EnrolAsync(await CreateTokenAsync(await CreateClientAsync()));
+        await agent.HelloAsync();
+        return agent;
+    }
+
+    public async Task<JobId> QueueAsync(WireAgent agent, JobKind kind = JobKind.Backup, RepositoryId? repositoryId = null)
+    {
+        await using var database = await OpenAsync();
+        var job = Job.Queue(kind, agent.ClientId, repositoryId ?? RepositoryId.Create(), PlanId.Create(), null, "ada", Time.GetUtcNow());
+        return (await Get<JobQueue>().EnqueueAsync(database, job, TestContext.Current.CancellationToken)).Value;
+    }
+
+    /// <summary>A queued job that its agent has received.</summary>
+    public async Task<JobReference> GiveAsync(WireAgent agent, JobKind kind = JobKind.Backup, RepositoryId? repositoryId = null)
+    {
+        var jobId = await QueueAsync(agent, kind, repositoryId);
+        var order = Assert.Single((await agent.PollAsync()).Orders);
+        Assert.Equal(jobId.Value, order.Job.JobId);
+        return order.Job;
+    }
+
+    /// <summary>The same, and its agent said that it runs.</summary>
+    public async Task<JobReference> RunAsync(WireAgent agent, JobKind kind = JobKind.Backup, RepositoryId? repositoryId = null)
+    {
+        var job = await GiveAsync(agent, kind, repositoryId);
+        Assert.Equal(ReportAnswer.Accepted, await agent.StartAsync(job));
+        return job;
+    }
+
+    public async Task<Job> ReadAsync(JobId jobId)
+    {
+        await using var database = await OpenAsync();
+        return await database.Set<Job>().AsNoTracking().SingleAsync(job => job.Id == jobId, TestContext.Current.CancellationToken);
+    }
+
+    public Task<Job> ReadAsync(JobReference job) => ReadAsync(JobId.From(job.JobId));
+
+    /// <summary>Waits, without moving the clock.</summary>
+    public Task UntilAsync(JobReference job, JobState state) => UntilAsync(JobId.From(job.JobId), state);
+
+    public Task UntilAsync(JobId jobId, JobState state) =>
+        Until.TrueAsync(async () => (await ReadAsync(jobId)).State == state, $"job in {state}");
+
+    /// <summary>Moves the clock in small steps until it is so.</summary>
+    public async Task AdvanceUntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var steps = 0; !await condition(); steps++)
+        {
+            Assert.True(steps < 3000, $"Waited in vain: {what}.");
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public Task AdvanceUntilAsync(JobReference job, JobState state) =>
+        AdvanceUntilAsync(async () => (await ReadAsync(job)).State == state, $"job in {state}");
+
+    public async Task<IReadOnlyList<JobId>> RepositoryHoldersAsync()
+    {
+        await using var database = await OpenAsync();
+        return await database.Set<RepositoryLease>().Select(lease => lease.JobId).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public Task<ServerDatabase> OpenAsync() =>
+        Get<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        Catalog.LetGo();
+        return Server.DisposeAsync();
+    }
+
+    private void Adapt(IServiceCollection services)
+    {
+        services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Time);
+        services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
+        services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
+        services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource, GrantedEnrolment>();
+        foreach (var listening in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(PrivateSshd)).ToList())
+            services.Remove(listening);
+    }
+
+    private sealed class GrantedEnrolment : IEnrolmentSource
+    {
+        public Task<EnrolmentGrant> GrantAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(new EnrolmentGrant(
+            new SshEndpoint { Host = "127.0.0.1", Port = 2222, User = "bbs", HostKeys = [WireAgent.NewSshKey()] }, []));
+    }
+}
