@@ -1,0 +1,46 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>What an actor may see of the archives; the one place where that is decided.</summary>
+public static class ArchiveQueries
+{
+    /// <summary>All archives that the actor may see.</summary>
+    public static IQueryable<Archive> ArchivesFor(this ServerDatabase database, Actor actor) =>
+        actor.IsAdministrator ? database.Set<Archive>().AsNoTracking() : database.Set<Archive>().AsNoTracking().Where(archive => false);
+
+    /// <summary>The archive, or not-found where there is none or the actor may not know of it.</summary>
+    public static async Task<Result<Archive>> FindArchiveAsync(this ServerDatabase database, ArchiveId id, Actor actor, CancellationToken cancellationToken) =>
+        await database.ArchivesFor(actor).SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken) is { } found
+            ? found
+            : Problem.NotFound("archive");
+
+    internal static IQueryable<ArchiveSummary> Summarise(this ServerDatabase database, IQueryable<Archive> archives) =>
+        from archive in archives
+        join client in database.Set<Client>() on archive.ClientId equals client.Id
+        join plan in database.Set<Plan>() on archive.PlanId equals plan.Id into plans
+        from plan in plans.DefaultIfEmpty()
+        select new ArchiveSummary
+        {
+            Id = archive.Id,
+            ClientId = archive.ClientId,
+            ClientName = client.Name,
+            RepositoryId = archive.RepositoryId,
+            PlanId = archive.PlanId,
+            PlanName = plan == null ? null : plan.Name,
+            JobId = archive.JobId,
+            Name = archive.Name,
+            ReceivedAt = archive.ReceivedAt,
+            StartedAt = archive.StartedAt,
+            FileCount = archive.FileCount,
+            OriginalBytes = archive.OriginalBytes,
+            CompressedBytes = archive.CompressedBytes,
+            DeduplicatedBytes = archive.DeduplicatedBytes,
+            CatalogState = archive.CatalogState,
+        };
+}

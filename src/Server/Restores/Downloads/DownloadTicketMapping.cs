@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BorgBackupServer.Server.Restores.Downloads;
+
+internal sealed class DownloadTicketMapping : IEntityTypeConfiguration<DownloadTicket>
+{
+    public void Configure(EntityTypeBuilder<DownloadTicket> builder)
+    {
+        builder.ToTable("download_tickets");
+        builder.HasKey(ticket => ticket.Hash);
+        builder.HasIndex(ticket => ticket.ExpiresAt);
+    }
+}
