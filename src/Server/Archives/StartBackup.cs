@@ -1,5 +1,3 @@
-using System.Data;
-using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
@@ -14,8 +12,6 @@ namespace BorgBackupServer.Server.Archives;
 /// <summary>Queues a backup of a plan. The archive is named here, once, so that it can be told again whatever happens.</summary>
 public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, JobQueue queue, TimeProvider time)
 {
-    private static readonly JobState[] Live = [JobState.Queued, JobState.Leased, JobState.Running, JobState.Verifying];
-
     public sealed record Request(PlanId PlanId);
 
     public sealed record Response(JobId JobId);
@@ -26,30 +22,24 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
             return Problem.NotFound("plan");
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        // Serializable takes the write lock at once: of two clicks at the same time, the second sees the job of the first.
-        await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
         var found = await (
-            from plan in database.Set<Plan>().AsNoTracking()
+            from plan in database.Set<Plan>()
             join client in database.Set<Client>() on plan.ClientId equals client.Id
             join repository in database.Set<Repository>() on plan.RepositoryId equals repository.Id
             where plan.Id == request.PlanId
-            select new { Plan = plan, ClientState = client.State, RepositoryState = repository.State })
+            select new { plan.Name, plan.ClientId, plan.RepositoryId, ClientState = client.State, RepositoryState = repository.State })
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null)
             return Problem.NotFound("plan");
         if (Refuse(found.ClientState, found.RepositoryState) is { } problem)
             return problem;
-        if (await database.Set<Job>().AnyAsync(
-                job => job.PlanId == request.PlanId && job.Kind == JobKind.Backup && Live.Contains(job.State), cancellationToken))
-            return Problem.Conflict("backup.already-running", "A backup of this plan is running or waiting already.", "Wait for it, or cancel it.");
 
         var now = time.GetUtcNow();
-        var detail = new BackupDetail(ArchiveName.Create(found.Plan.Name, now));
-        var queued = Job.Queue(JobKind.Backup, found.Plan.ClientId, found.Plan.RepositoryId, found.Plan.Id, detail.ToJson(), actor.Name, now);
-        var id = await queue.EnqueueAsync(database, queued, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        queue.Announce(queued);
-        return new Response(id);
+        var detail = new BackupDetail(ArchiveName.Create(found.Name, now));
+        var job = Job.Queue(JobKind.Backup, found.ClientId, found.RepositoryId, request.PlanId, detail.ToJson(), actor.Name, now);
+        // The queue refuses a second live backup of the plan, also of two clicks at once.
+        var queued = await queue.EnqueueAsync(database, job, cancellationToken);
+        return queued.IsSuccess(out var jobId, out var refusal) ? new Response(jobId) : refusal;
     }
 
     private static Problem? Refuse(ClientState client, RepositoryState repository) => (client, repository) switch

@@ -1,0 +1,28 @@
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Repositories;
+
+namespace BorgBackupServer.Server.Archives;
+
+internal static partial class ArchivesLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {Name} of job {JobId} was found in its repository without a report; the job is {State} now")]
+    public static partial void ArchiveReconciled(this ILogger logger, string name, JobId jobId, JobState state);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {Name} of job {JobId} is in its repository but cannot be recorded: {Detail}")]
+    public static partial void ArchiveNotReconciled(this ILogger logger, string name, JobId jobId, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Repository {RepositoryId} cannot be looked through for archives without a report: {Detail}")]
+    public static partial void ReconcilingFailed(this ILogger logger, RepositoryId repositoryId, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for archives without a report failed in repository {RepositoryId}")]
+    public static partial void ReconcilingBroke(this ILogger logger, Exception exception, RepositoryId repositoryId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog of repository {RepositoryId} is unusable ({Fault}: {Detail}); it is built anew from the repository")]
+    public static partial void CatalogRebuilt(this ILogger logger, RepositoryId repositoryId, string fault, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {ArchiveId} could not be indexed: {Detail}")]
+    public static partial void IndexingFailed(this ILogger logger, ArchiveId archiveId, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {ArchiveId} holds {Count} paths that no file system can have; they are left out of the catalog")]
+    public static partial void PathsRefused(this ILogger logger, ArchiveId archiveId, long count);
+}

@@ -1,0 +1,77 @@
+using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>What a backup job asks of its agent, and how the server proves that it was done.</summary>
+public sealed class BackupWork(
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets) : IAgentWork
+{
+    /// <summary>A first backup that is cut off goes on where the last checkpoint was.</summary>
+    private static readonly TimeSpan Checkpoint = TimeSpan.FromMinutes(15);
+
+    public JobKind Kind => JobKind.Backup;
+
+    public bool Writes => true;
+
+    public async Task<Result<Order>> BuildOrderAsync(Job job, JobReference reference, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var plan = await database.Set<Plan>().AsNoTracking().SingleOrDefaultAsync(plan => plan.Id == job.PlanId, cancellationToken);
+        if (plan is null)
+            return Problem.Conflict("plan.not-found", "The plan of this backup is no more.");
+        if (!(await targets.ForAsync(database, job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
+            return problem;
+
+        return new BackupOrder
+        {
+            Job = reference,
+            Repository = target,
+            ArchiveName = ArchiveName.ForLease(BackupDetail.Of(job).ArchiveName, reference.Epoch),
+            Paths = [.. plan.Paths.Select(path => new WirePath(path))],
+            Excludes = plan.Excludes,
+            Compression = plan.Compression,
+            OneFileSystem = plan.OneFileSystem,
+            ExcludeCaches = false,
+            CheckpointSeconds = (int)Checkpoint.TotalSeconds,
+        };
+    }
+
+    public async Task<Problem?> VerifyAsync(Job job, FinishedReport finished, CancellationToken cancellationToken)
+    {
+        var name = ArchiveName.ForLease(BackupDetail.Of(job).ArchiveName, job.Epoch);
+        if (finished.Archive is { } claimed && claimed.Name != name)
+            return NotProven($"The agent names the archive {claimed.Name}; the order named {name}.");
+        if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var archives, out var unreadable))
+            return unreadable;
+        if (archives.FirstOrDefault(archive => archive.Name == name) is not { } seen)
+            return NotProven($"The agent says that it made the archive {name}, but it is not in the repository.");
+        if (finished.Archive is { } facts && !string.Equals(facts.BorgId, seen.Id, StringComparison.OrdinalIgnoreCase))
+            return NotProven($"The archive {name} in the repository is not the one that the agent says it made.");
+
+        return await RecordAsync(job, seen, finished.Archive, cancellationToken);
+    }
+
+    private async Task<Problem?> RecordAsync(Job job, ListedArchive seen, ArchiveFacts? claimed, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var path = await database.Set<Repository>().Where(repository => repository.Id == job.RepositoryId).Select(repository => repository.Path).SingleAsync(cancellationToken);
+        var bytes = RepositorySize.Measure(path);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (!(await ledger.RecordAsync(database, job, seen, claimed, bytes, cancellationToken)).IsSuccess(out var catalog, out var problem))
+            return problem;
+        await transaction.CommitAsync(cancellationToken);
+        if (catalog is not null)
+            queue.Announce(catalog);
+        return null;
+    }
+
+    private static Problem NotProven(string detail) => Problem.Conflict(
+        "archive.not-in-repository", detail, "Run the backup again. If this comes back, look at the job's log and at the repository.");
+}

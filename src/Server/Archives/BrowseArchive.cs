@@ -1,0 +1,46 @@
+using BorgBackupServer.Catalog;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>One page of one folder of an archive, folders first.</summary>
+public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, CatalogReader reader)
+{
+    /// <param name="Folder">Bytes of the folder's path without slashes at its ends; empty for the root.</param>
+    public sealed record Request(ArchiveId ArchiveId, byte[] Folder, DirectoryOrder Order, PageRange Range);
+
+    public async Task<Result<Page<ArchiveFile>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+            return problem;
+        var answer = await reader.ReadAsync(archive, catalog => Read(catalog, request), cancellationToken);
+        if (!answer.IsSuccess(out var found, out problem))
+            return problem;
+        return found.Directory is not { } directory
+            ? Problem.NotFound("folder")
+            : new Page<ArchiveFile>(
+                [.. directory.Entries.Select(entry => ArchiveFile.From(CatalogPath.Join(request.Folder, entry.Name), entry))],
+                (int)Math.Min(directory.TotalCount, int.MaxValue));
+    }
+
+    /// <summary>Null where the catalog lacks the archive, which is damage; a folder that is not there is an answer.</summary>
+    private static Found? Read(CatalogFile catalog, Request request)
+    {
+        var directory = catalog.ListDirectory(new DirectoryRequest
+        {
+            Archive = request.ArchiveId.Value,
+            Path = request.Folder,
+            Order = request.Order,
+            DirectoriesFirst = true,
+            Offset = request.Range.Offset,
+            Limit = request.Range.Limit,
+        });
+        return directory is not null || request.Folder.Length > 0 ? new Found(directory) : null;
+    }
+
+    private sealed record Found(DirectoryPage? Directory);
+}

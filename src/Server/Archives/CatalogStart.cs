@@ -1,0 +1,20 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>At the start of the server: archives whose indexing was cut off get a job again, one for each repository.</summary>
+public sealed class CatalogStart(IDbContextFactory<ServerDatabase> databases, CatalogJobs jobs) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(stoppingToken);
+        var waiting = await database.Set<Archive>().AsNoTracking()
+            .Where(archive => archive.CatalogState == CatalogState.Waiting)
+            .OrderBy(archive => archive.ReceivedAt)
+            .ToListAsync(stoppingToken);
+        foreach (var archive in waiting.DistinctBy(archive => archive.RepositoryId))
+            await jobs.EnsureAsync(archive, Actor.Server.Name, stoppingToken);
+    }
+}

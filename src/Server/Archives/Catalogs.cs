@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using BorgBackupServer.Catalog;
+using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Repositories;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>The catalog files, one for each repository. Readers come and go as they like; writers of one repository take turns.</summary>
+public sealed class Catalogs(ServerOptions options)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly ConcurrentDictionary<RepositoryId, SemaphoreSlim> writers = new();
+
+    public string PathOf(RepositoryId id) => Path.Combine(options.CatalogDirectory, $"{id}.catalog");
+
+    /// <summary>Opens the catalog; the caller disposes it. Opened for each use, so that a file that is built anew replaces the old one at once.</summary>
+    public CatalogOpening Open(RepositoryId id) => CatalogFile.Open(PathOf(id));
+
+    /// <summary>An empty catalog in the place of whatever is there. Only by who holds the turn of <see cref="EnterAsync"/>.</summary>
+    public CatalogFile Create(RepositoryId id)
+    {
+        Directory.CreateDirectory(options.CatalogDirectory, OwnerOnly);
+        return CatalogFile.Create(PathOf(id));
+    }
+
+    /// <summary>Waits for the turn to write; disposing the answer ends it.</summary>
+    public async Task<IDisposable> EnterAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        var writer = writers.GetOrAdd(id, static _ => new SemaphoreSlim(1, 1));
+        await writer.WaitAsync(cancellationToken);
+        return new Turn(writer);
+    }
+
+    private sealed class Turn(SemaphoreSlim writer) : IDisposable
+    {
+        public void Dispose() => writer.Release();
+    }
+}
