@@ -22,26 +22,12 @@ public sealed class ArchiveIndexer(IDbContextFactory<ServerDatabase> databases, 
         await row.ExecuteUpdateAsync(set => set.SetProperty(other => other.CatalogState, CatalogState.Waiting), cancellationToken);
 
         IndexOutcome? outcome = null;
-        Problem? problem;
-        try
-        {
-            problem = await borg.ReadFilesAsync(
-                archive.RepositoryId,
-                archive.Name,
-                async (stream, token) =>
-                {
-                    using var reader = new FileEntryReader(stream);
-                    var entries = new CatalogEntries(progress).ReadAsync(reader, token);
-                    outcome = await catalog.IndexArchiveAsync(archive.PlanId.Value, archive.Id.Value, entries, progress: null, token);
-                },
-                cancellationToken);
-        }
-        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException)
-        {
-            problem = Problem.Conflict("archive.list-unreadable", $"The list of the archive {archive.Name} cannot be read: {broken.Message}");
-        }
-
-        if (problem is not null || outcome is null)
+        var listed = await borg.ListFilesAsync(
+            archive.RepositoryId,
+            archive.Name,
+            async (reader, token) => outcome = await TryIndexAsync(catalog, archive, new CatalogEntries(progress).ReadAsync(reader, token), token),
+            cancellationToken);
+        if (listed.IsProblem(out var problem) || outcome is null)
         {
             catalog.RemoveArchive(archive.Id.Value);
             return problem ?? Problem.Conflict("archive.list-unreadable", $"borg gave no list of the archive {archive.Name}.");
@@ -54,5 +40,18 @@ public sealed class ArchiveIndexer(IDbContextFactory<ServerDatabase> databases, 
         await row.Where(other => other.FileCount == 0 && other.OriginalBytes == 0).ExecuteUpdateAsync(
             set => set.SetProperty(other => other.FileCount, outcome.FileCount).SetProperty(other => other.OriginalBytes, outcome.SizeBytes), cancellationToken);
         return null;
+    }
+
+    /// <summary>Null where the list breaks off: then borg's exit says why.</summary>
+    private static async Task<IndexOutcome?> TryIndexAsync(CatalogFile catalog, Archive archive, IAsyncEnumerable<CatalogEntry> entries, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.IndexArchiveAsync(archive.PlanId.Value, archive.Id.Value, entries, progress: null, cancellationToken);
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
     }
 }

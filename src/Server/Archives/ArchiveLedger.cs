@@ -58,7 +58,7 @@ public sealed class ArchiveLedger(JobQueue queue, TimeProvider time)
         return queued.IsSuccess(out _, out var problem) ? catalog : problem;
     }
 
-    private static long Bounded(long? claim, long most) => claim is >= 0 and var value && value <= most ? value.Value : 0;
+    private static long Bounded(long? claim, long most) => claim is { } value and >= 0 && value <= most ? value : 0;
 
     /// <summary>The client's clock where it is believable, else the server's.</summary>
     private static DateTimeOffset StartOf(Job job, ListedArchive seen, DateTimeOffset now)

@@ -26,7 +26,7 @@ public sealed class BackupWork(
         var plan = await database.Set<Plan>().AsNoTracking().SingleOrDefaultAsync(plan => plan.Id == job.PlanId, cancellationToken);
         if (plan is null)
             return Problem.Conflict("plan.not-found", "The plan of this backup is no more.");
-        if (!(await targets.ForAsync(database, job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
+        if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
             return problem;
 
         return new BackupOrder
@@ -48,9 +48,9 @@ public sealed class BackupWork(
         var name = ArchiveName.ForLease(BackupDetail.Of(job).ArchiveName, job.Epoch);
         if (finished.Archive is { } claimed && claimed.Name != name)
             return NotProven($"The agent names the archive {claimed.Name}; the order named {name}.");
-        if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var archives, out var unreadable))
+        if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var list, out var unreadable))
             return unreadable;
-        if (archives.FirstOrDefault(archive => archive.Name == name) is not { } seen)
+        if (list.Archives.FirstOrDefault(archive => archive.Name == name) is not { } seen)
             return NotProven($"The agent says that it made the archive {name}, but it is not in the repository.");
         if (finished.Archive is { } facts && !string.Equals(facts.BorgId, seen.Id, StringComparison.OrdinalIgnoreCase))
             return NotProven($"The archive {name} in the repository is not the one that the agent says it made.");

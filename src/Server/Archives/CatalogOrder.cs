@@ -3,7 +3,7 @@ using BorgBackupServer.Server.Plans;
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>Which archives of a repository are to be indexed, and in which order. Pure.</summary>
-internal static class CatalogOrder
+public static class CatalogOrder
 {
     /// <summary>
     /// The catalog holds a chain as a row of archives, each compared with the one before. So behind an archive that is

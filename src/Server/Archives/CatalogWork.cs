@@ -85,7 +85,7 @@ public sealed class CatalogWork(
         Problem? result = null;
         foreach (var archive in due)
         {
-            var problem = listed.Any(seen => seen.Name == archive.Name && seen.Id == archive.BorgId)
+            var problem = listed.Archives.Any(seen => seen.Name == archive.Name && seen.Id == archive.BorgId)
                 ? await indexer.IndexAsync(catalog, archive, progress, cancellationToken)
                 : Problem.Conflict("archive.not-in-repository", $"The archive {archive.Name} is not in the repository any more.");
             if (problem is null)

@@ -37,10 +37,10 @@ public sealed class ReconcileArchives(
             .ToListAsync(cancellationToken);
         if (jobs.Count == 0)
             return new Response([]);
-        if (!(await borg.ListArchivesAsync(request.RepositoryId, cancellationToken)).IsSuccess(out var archives, out var problem))
+        if (!(await borg.ListArchivesAsync(request.RepositoryId, cancellationToken)).IsSuccess(out var list, out var problem))
             return problem;
 
-        var byName = archives.GroupBy(archive => archive.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var byName = list.Archives.GroupBy(archive => archive.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         var found = new List<string>();
         foreach (var job in jobs)
         {

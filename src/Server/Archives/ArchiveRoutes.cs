@@ -1,0 +1,58 @@
+using BorgBackupServer.Catalog;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Security;
+
+namespace BorgBackupServer.Server.Archives;
+
+internal static class ArchiveRoutes
+{
+    public static IEndpointRouteBuilder MapArchiveRoutes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/archives", async (
+            ListArchives list, CurrentActor actor, ClientId? clientId, PlanId? planId, int? offset, int? limit, CancellationToken cancellationToken) =>
+            (await list.HandleAsync(new(clientId, planId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapGet("/api/v1/archives/{id}", async (GetArchive get, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>
+            (await get.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapGet("/api/v1/archives/{id}/files", async Task<IResult> (
+            BrowseArchive browse, CurrentActor actor, ArchiveId id, string? path, string? path64, string? order, int? offset, int? limit, CancellationToken cancellationToken) =>
+        {
+            if (!ArchivePaths.Read(path, path64).IsSuccess(out var folder, out var problem) || !ReadOrder(order).IsSuccess(out var by, out problem))
+                return problem.ToHttp();
+            return (await browse.HandleAsync(new(id, folder, by, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp();
+        }).RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapGet("/api/v1/archives/{id}/search", async (
+            SearchFiles search, CurrentActor actor, ArchiveId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
+            (await search.HandleAsync(new(id, null, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapGet("/api/v1/clients/{id}/search", async (
+            SearchFiles search, CurrentActor actor, ClientId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
+            (await search.HandleAsync(new(null, id, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapPost("/api/v1/archives/{id}/catalog", async (IndexArchive index, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>
+            (await index.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+        return routes;
+    }
+
+    private static Result<DirectoryOrder> ReadOrder(string? order) => order switch
+    {
+        null or "name" => DirectoryOrder.Name,
+        "name-descending" => DirectoryOrder.NameDescending,
+        "size" => DirectoryOrder.Size,
+        "size-descending" => DirectoryOrder.SizeDescending,
+        "modified" => DirectoryOrder.Modified,
+        "modified-descending" => DirectoryOrder.ModifiedDescending,
+        _ => Problem.Invalid("order.invalid", "A folder is ordered by name, size or modified, each also -descending.", field: "order"),
+    };
+}

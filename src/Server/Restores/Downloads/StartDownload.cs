@@ -1,0 +1,46 @@
+using System.Text.Json;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Restores.Downloads;
+
+/// <summary>Checks a selection and gives the one-time address under which its user can download it.</summary>
+public sealed class StartDownload(IDbContextFactory<ServerDatabase> databases, SelectionCheck check, TimeProvider time)
+{
+    public static readonly TimeSpan ValidFor = TimeSpan.FromMinutes(5);
+
+    /// <param name="Paths">As browsing gives them; empty means everything.</param>
+    public sealed record Request(ArchiveId ArchiveId, IReadOnlyList<WirePath> Paths);
+
+    /// <param name="Url">Path on this server. Good once, for the user who asked, until <paramref name="ExpiresAt"/>.</param>
+    /// <param name="LookalikeCount">Selected paths with a question mark, which bring every file that looks the same.</param>
+    public sealed record Response(string Url, DateTimeOffset ExpiresAt, int LookalikeCount);
+
+    public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+            return problem;
+        if (actor.UserId is not { } userId)
+            return new Problem("download.no-user", ProblemKind.Forbidden, "A download belongs to the user who asks for it.");
+        if (!Selection.Of(request.Paths).IsSuccess(out var selection, out problem) || selection.ToText().IsProblem(out problem))
+            return problem;
+        // borg does not fail where a path is missing, so what is selected is looked up before; everything needs no look.
+        if (!selection.IsEverything && (await check.HandleAsync(archive, selection, cancellationToken)).IsProblem(out problem))
+            return problem;
+
+        var now = time.GetUtcNow();
+        await database.Set<DownloadTicket>().Where(old => old.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        var (ticket, hash) = Tokens.Create();
+        var paths = JsonSerializer.Serialize(selection.Paths, RestJson.Options);
+        database.Add(DownloadTicket.Create(hash, userId, archive.Id, paths, now + ValidFor));
+        await database.SaveChangesAsync(cancellationToken);
+        return new Response($"/api/v1/downloads/{ticket}", now + ValidFor, selection.LookalikeCount);
+    }
+}

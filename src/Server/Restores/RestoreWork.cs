@@ -1,0 +1,62 @@
+using System.Globalization;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
+using LogLevel = BorgBackupServer.Protocol.LogLevel;
+
+namespace BorgBackupServer.Server.Restores;
+
+/// <summary>What a restore job asks of its agent. What lies on the client afterwards only the agent can see, so its word is weighed, not proven.</summary>
+public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, RepositoryTargets targets, TimeProvider time) : IAgentWork
+{
+    public JobKind Kind => JobKind.Restore;
+
+    public bool Writes => false;
+
+    public async Task<Result<Order>> BuildOrderAsync(Job job, JobReference reference, CancellationToken cancellationToken)
+    {
+        var detail = RestoreDetail.Of(job);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.Set<Archive>().AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == detail.ArchiveId, cancellationToken) is not { } archive)
+            return Problem.NotFound("archive");
+        if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
+            return problem;
+
+        return new RestoreOrder
+        {
+            Job = reference,
+            Repository = target,
+            ArchiveName = archive.Name,
+            ArchiveBorgId = archive.BorgId,
+            Paths = detail.Paths,
+            TargetDirectory = detail.TargetDirectory,
+            ExpectedBytes = detail.ExpectedBytes,
+            ExpectedFileCount = detail.ExpectedFileCount,
+        };
+    }
+
+    public async Task<Problem?> VerifyAsync(Job job, FinishedReport finished, CancellationToken cancellationToken)
+    {
+        if (Doubt(RestoreDetail.Of(job), finished) is not { } doubt)
+            return null;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        database.Add(JobLogLine.Create(job.Id, new LogLine { At = time.GetUtcNow(), Level = LogLevel.Warning, Text = doubt }));
+        await database.SaveChangesAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>Why the agent's numbers are not what was expected; null where they are, or nothing was expected.</summary>
+    internal static string? Doubt(RestoreDetail detail, FinishedReport finished) => (finished.Restore, detail.ExpectedFileCount) switch
+    {
+        (null, _) => "The agent does not say how much it wrote.",
+        (_, null) => null,
+        var (facts, files) when facts.FileCount < files || facts.Bytes < detail.ExpectedBytes => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Less came back than the catalog holds: {facts.FileCount:N0} of {files:N0} files, {facts.Bytes:N0} of {detail.ExpectedBytes:N0} bytes."),
+        _ => null,
+    };
+}

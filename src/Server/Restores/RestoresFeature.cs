@@ -1,0 +1,21 @@
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Restores.Downloads;
+
+namespace BorgBackupServer.Server.Restores;
+
+/// <summary>Bringing files back: to the client, or to the browser.</summary>
+public static class RestoresFeature
+{
+    public static IServiceCollection AddRestores(this IServiceCollection services)
+    {
+        services.AddSingleton<IAgentWork, RestoreWork>();
+        services.AddSingleton<SelectionCheck>();
+        services.AddTransient<PreviewRestore>();
+        services.AddTransient<StartRestore>();
+        services.AddTransient<StartDownload>();
+        services.AddTransient<TakeDownload>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapRestores(this IEndpointRouteBuilder routes) => routes.MapRestoreRoutes();
+}
