@@ -25,7 +25,12 @@ public sealed class ArchiveIndexer(IDbContextFactory<ServerDatabase> databases, 
         var listed = await borg.ListFilesAsync(
             archive.RepositoryId,
             archive.Name,
-            async (reader, token) => outcome = await TryIndexAsync(catalog, archive, new CatalogEntries(progress).ReadAsync(reader, token), token),
+            async (reader, letGo) =>
+            {
+                // What borg printed before it was ended is still read; none of it may count once the job is cancelled.
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(letGo, cancellationToken);
+                outcome = await TryIndexAsync(catalog, archive, new CatalogEntries(progress).ReadAsync(reader, stop.Token), stop.Token);
+            },
             cancellationToken);
         if (listed.IsProblem(out var problem) || outcome is null)
         {

@@ -18,9 +18,18 @@ public sealed class Catalogs(ServerOptions options)
     public CatalogOpening Open(RepositoryId id) => CatalogFile.Open(PathOf(id));
 
     /// <summary>An empty catalog in the place of whatever is there. Only by who holds the turn of <see cref="EnterAsync"/>.</summary>
+    /// <exception cref="CatalogException">It cannot be made.</exception>
     public CatalogFile Create(RepositoryId id)
     {
-        Directory.CreateDirectory(options.CatalogDirectory, OwnerOnly);
+        try
+        {
+            Directory.CreateDirectory(options.CatalogDirectory, OwnerOnly);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CatalogException(CatalogFault.Storage, "The folder of the catalogs cannot be made.", error);
+        }
+
         return CatalogFile.Create(PathOf(id));
     }
 

@@ -160,8 +160,11 @@ public sealed class ArchiveRig : IAsyncDisposable
             .Where(job => job.Kind == JobKind.Catalog && job.DetailJson!.Contains(archive.Id.ToString())) // because a catalog job has a detail
             .OrderByDescending(job => job.QueuedAt).FirstAsync(Cancelled));
         var problem = await Get<IEnumerable<IServerWork>>().Single().RunAsync(job, progress ?? new Progress<ServerWorkProgress>(), cancellationToken ?? Cancelled);
-        if (job.State == JobState.Queued)
-            await TakeAsync(job.Id, new JobEvent.LeaseGiven(1), new JobEvent.Started(1), new JobEvent.Finished(1, problem is null ? JobOutcome.Succeeded : JobOutcome.Failed));
+        if (job.State != JobState.Queued)
+            return problem;
+        await TakeAsync(job.Id, new JobEvent.LeaseGiven(1), new JobEvent.Started(1), new JobEvent.Finished(1, problem is null ? JobOutcome.Succeeded : JobOutcome.Failed));
+        if (problem is null)
+            await TakeAsync(job.Id, new JobEvent.Verified(HasWarnings: false));
         return problem;
     }
 
@@ -187,6 +190,7 @@ public sealed class ArchiveRig : IAsyncDisposable
     {
         await services.DisposeAsync();
         SqliteConnection.ClearAllPools();
+        await HostileTree.RemoveAsync(Repository.Source, Repository.Target);
         Repository.Dispose();
     }
 

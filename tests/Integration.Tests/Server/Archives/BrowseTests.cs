@@ -1,0 +1,157 @@
+using System.Text;
+using BorgBackupServer.Catalog;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Platform.Results;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Server.Archives;
+
+public sealed class BrowseTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_folder_shows_its_folders_first_with_what_the_archive_knows_of_each()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        var file = rig.Repository.AddFile("b.txt", "12345");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetLastWriteTimeUtc(file, new DateTime(2026, 11, 23, 14, 25, 1, DateTimeKind.Utc));
+        File.CreateSymbolicLink(Path.Combine(rig.Repository.Source, "a-link"), "b.txt");
+        rig.Repository.AddFile("z/inside", "123");
+        var archive = await rig.IndexAsync();
+
+        var page = (await BrowseAsync(rig, archive, rig.Repository.Source)).Value;
+        Assert.Equal(3, page.Total);
+        Assert.Equal(["z", "a-link", "b.txt"], page.Items.Select(item => item.Name));
+        var (folder, link, text) = (page.Items[0], page.Items[1], page.Items[2]);
+        Assert.Equal((EntryType.Directory, 3L, 1L), (folder.Type, folder.SizeBytes, folder.FileCount));
+        Assert.Equal((EntryType.SymbolicLink, "b.txt"), (link.Type, link.LinkTarget));
+        Assert.Equal((EntryType.File, 5L, "0600"), (text.Type, text.SizeBytes, text.Mode));
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 14, 25, 1, TimeSpan.Zero), text.ModifiedAt);
+        Assert.Equal(new WirePath(Path.Combine(rig.Repository.Source, "b.txt")[1..]), text.Path);
+        Assert.Matches("^[^:]+:[^:]+$", text.Owner);
+    }
+
+    [Fact]
+    public async Task Pages_of_a_folder_make_up_the_whole()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        for (var number = 0; number < 25; number++)
+            rig.Repository.AddFile($"f{number:00}");
+        var archive = await rig.IndexAsync();
+
+        var names = new List<string>();
+        for (var offset = 0; offset < 25; offset += 10)
+        {
+            var page = (await BrowseAsync(rig, archive, rig.Repository.Source, new PageRange(offset, 10))).Value;
+            Assert.Equal(25, page.Total);
+            names.AddRange(page.Items.Select(item => item.Name));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(number => $"f{number:00}"), names);
+    }
+
+    [Fact]
+    public async Task Hostile_names_are_shown_as_they_are_and_lead_on()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        HostileTree.Make(rig.Repository.Source);
+        await HostileTree.MakeNotTextAsync(rig.Repository.Source, @"a\377b", "not text");
+        var archive = await rig.IndexAsync();
+
+        var page = (await BrowseAsync(rig, archive, rig.Repository.Source)).Value;
+        Assert.Equal([.. HostileTree.Names, "-d", "a?b"], page.Items.Select(item => item.Name).ToHashSet());
+        Assert.All(page.Items, item => Assert.Equal(item.Name.Contains('?', StringComparison.Ordinal), item.HasLookalikes));
+        var folder = page.Items.Single(item => item.Name == "-d");
+        var inside = (await rig.Get<BrowseArchive>().HandleAsync(new(archive.Id, folder.Path.Bytes.ToArray(), DirectoryOrder.Name, new PageRange(0, 10)), rig.Administrator, Cancelled)).Value;
+        Assert.Equal("inside", Assert.Single(inside.Items).Name);
+
+        var found = (await rig.Get<SearchFiles>().HandleAsync(new(archive.Id, null, "new\nl", new PageRange(0, 10)), rig.Administrator, Cancelled)).Value;
+        Assert.Equal("new\nline", Assert.Single(found.Items).File.Name);
+    }
+
+    [Fact]
+    public async Task A_search_over_a_client_finds_what_was_deleted_since()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        var gone = rig.Repository.AddFile("report-gone.txt");
+        rig.Repository.AddFile("report-kept.txt");
+        var first = await rig.IndexAsync();
+        File.Delete(gone);
+        var second = await rig.IndexAsync();
+
+        var all = (await SearchAsync(rig, null, "report")).Value;
+        Assert.Equal(
+            [("report-gone.txt", first.Id, false), ("report-kept.txt", second.Id, true)],
+            all.Items.Select(item => (item.File.Name, item.ArchiveId, item.IsInNewestArchive)).Order());
+        Assert.Equal((false, 0), (all.HasMore, all.NotReadyCount));
+        Assert.Equal("report-kept.txt", Assert.Single((await SearchAsync(rig, second, "report")).Value.Items).File.Name);
+
+        var page = (await SearchAsync(rig, null, "report", new PageRange(0, 1))).Value;
+        Assert.True(page.HasMore);
+        var rest = (await SearchAsync(rig, null, "report", new PageRange(1, 1))).Value;
+        Assert.False(rest.HasMore);
+        Assert.NotEqual(Assert.Single(page.Items).File.Name, Assert.Single(rest.Items).File.Name);
+    }
+
+    [Fact]
+    public async Task A_search_is_bounded()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        Assert.Equal("search.query-invalid", (await SearchAsync(rig, null, "  ")).Problem?.Code);
+        Assert.Equal("search.query-invalid", (await SearchAsync(rig, null, new string('x', 501))).Problem?.Code);
+        Assert.Equal("search.too-many", (await SearchAsync(rig, null, "x", new PageRange(1_000, 1))).Problem?.Code);
+    }
+
+    [Fact]
+    public async Task A_catalog_that_is_not_built_says_how_far_it_is()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        var archive = await rig.RecordAsync();
+
+        var problem = (await BrowseAsync(rig, archive, "")).Problem;
+        Assert.Equal(("catalog.not-ready", "The catalog of this archive waits to be built."), (problem?.Code, problem?.Detail));
+        Assert.Equal(1, (await SearchAsync(rig, null, "a")).Value.NotReadyCount);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_not_to_be_seen_is_not_found()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        var archive = await rig.IndexAsync();
+
+        Assert.Equal("folder.not-found", (await BrowseAsync(rig, archive, "/no/such")).Problem?.Code);
+        Assert.Equal("folder.not-found", (await BrowseAsync(rig, archive, rig.Repository.Source + "/a.txt")).Problem?.Code);
+        var request = new BrowseArchive.Request(archive.Id, [], DirectoryOrder.Name, default);
+        Assert.Equal("archive.not-found", (await rig.Get<BrowseArchive>().HandleAsync(request, rig.Stranger, Cancelled)).Problem?.Code);
+        Assert.Equal("archive.not-found", (await rig.Get<BrowseArchive>().HandleAsync(request with { ArchiveId = ArchiveId.Create() }, rig.Administrator, Cancelled)).Problem?.Code);
+        Assert.Equal("archive.not-found", (await rig.Get<GetArchive>().HandleAsync(new(archive.Id), rig.Stranger, Cancelled)).Problem?.Code);
+        Assert.Empty((await rig.Get<ListArchives>().HandleAsync(new(null, null, new PageRange(0, 10)), rig.Stranger, Cancelled)).Value.Items);
+    }
+
+    [Fact]
+    public async Task Archives_are_listed_newest_first_by_page()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        var archives = new List<Archive> { await rig.RecordAsync(), await rig.RecordAsync(), await rig.RecordAsync() };
+
+        var first = (await rig.Get<ListArchives>().HandleAsync(new(rig.Client.Id, rig.PlanId, new PageRange(0, 2)), rig.Administrator, Cancelled)).Value;
+        var second = (await rig.Get<ListArchives>().HandleAsync(new(rig.Client.Id, null, new PageRange(2, 2)), rig.Administrator, Cancelled)).Value;
+        Assert.Equal(3, first.Total);
+        Assert.Equal(archives.Select(archive => archive.Id).Reverse(), first.Items.Concat(second.Items).Select(archive => archive.Id));
+        Assert.Equal(("web-1", "Everything"), (first.Items[0].ClientName, first.Items[0].PlanName));
+    }
+
+    private static Task<Result<Page<ArchiveFile>>> BrowseAsync(ArchiveRig rig, Archive archive, string folder, PageRange? range = null) =>
+        rig.Get<BrowseArchive>().HandleAsync(
+            new(archive.Id, Encoding.UTF8.GetBytes(folder.Trim('/')), DirectoryOrder.Name, range ?? new PageRange(0, 200)), rig.Administrator, Cancelled);
+
+    private static Task<Result<SearchFiles.Response>> SearchAsync(ArchiveRig rig, Archive? archive, string query, PageRange? range = null) =>
+        rig.Get<SearchFiles>().HandleAsync(
+            new(archive?.Id, archive is null ? rig.Client.Id : null, query, range ?? new PageRange(0, 50)), rig.Administrator, Cancelled);
+}
