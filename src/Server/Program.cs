@@ -1,9 +1,11 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Start;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Restores;
 using BorgBackupServer.Server.Settings;
 
 namespace BorgBackupServer.Server;
@@ -25,6 +27,8 @@ public static class Program
         builder.Services.AddClients();
         builder.Services.AddRepositories();
         builder.Services.AddJobs();
+        builder.Services.AddArchives();
+        builder.Services.AddRestores();
         adapt(builder.Services);
 
         var app = builder.Build();
@@ -38,6 +42,8 @@ public static class Program
         app.MapClients();
         app.MapRepositories();
         app.MapJobs();
+        app.MapArchives();
+        app.MapRestores();
         return app;
     }
 }

@@ -14,8 +14,8 @@ internal static partial class ArchivesLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Repository {RepositoryId} cannot be looked through for archives without a report: {Detail}")]
     public static partial void ReconcilingFailed(this ILogger logger, RepositoryId repositoryId, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for archives without a report failed in repository {RepositoryId}")]
-    public static partial void ReconcilingBroke(this ILogger logger, Exception exception, RepositoryId repositoryId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for archives without a report failed; it goes on at the next change of a job")]
+    public static partial void ReconcilingBroke(this ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The catalog of repository {RepositoryId} is unusable ({Fault}: {Detail}); it is built anew from the repository")]
     public static partial void CatalogRebuilt(this ILogger logger, RepositoryId repositoryId, string fault, string detail);

@@ -45,16 +45,21 @@ public sealed class BackupWork(
 
     public async Task<Problem?> VerifyAsync(Job job, FinishedReport finished, CancellationToken cancellationToken)
     {
-        var name = ArchiveName.ForLease(BackupDetail.Of(job).ArchiveName, job.Epoch);
+        var ordered = BackupDetail.Of(job).ArchiveName;
+        var name = ArchiveName.ForLease(ordered, job.Epoch);
         if (finished.Archive is { } claimed && claimed.Name != name)
             return NotProven($"The agent names the archive {claimed.Name}; the order named {name}.");
         if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var list, out var unreadable))
-            return unreadable;
+            return unreadable.Kind == ProblemKind.Unavailable ? throw new VerificationPostponedException(unreadable) : unreadable;
         if (list.Archives.FirstOrDefault(archive => archive.Name == name) is not { } seen)
             return NotProven($"The agent says that it made the archive {name}, but it is not in the repository.");
         if (finished.Archive is { } facts && !string.Equals(facts.BorgId, seen.Id, StringComparison.OrdinalIgnoreCase))
             return NotProven($"The archive {name} in the repository is not the one that the agent says it made.");
 
+        // A former lease may have got as far as its archive too before it was lost.
+        for (var epoch = 1; epoch < job.Epoch; epoch++)
+            if (list.Archives.FirstOrDefault(archive => archive.Name == ArchiveName.ForLease(ordered, epoch)) is { } former)
+                await RecordAsync(job, former, claimed: null, cancellationToken);
         return await RecordAsync(job, seen, finished.Archive, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Jobs;
@@ -5,7 +6,6 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.EntityFrameworkCore;
-using LogLevel = BorgBackupServer.Protocol.LogLevel;
 
 namespace BorgBackupServer.Server.Archives;
 
@@ -20,7 +20,7 @@ public sealed class ReconcileArchives(
         "The agent's last report never came. The server found the archive in the repository; whether every file could be read is not known.";
 
     /// <summary>States in which a job that was given to an agent waits for nobody's word about its archive any more.</summary>
-    internal static readonly JobState[] WithoutArchive = [JobState.Queued, JobState.Lost, JobState.Failed, JobState.Cancelled];
+    private static readonly JobState[] WithoutArchive = [JobState.Queued, JobState.Lost, JobState.Failed, JobState.Cancelled];
 
     public sealed record Request(RepositoryId RepositoryId);
 
@@ -53,10 +53,11 @@ public sealed class ReconcileArchives(
         return new Response(found);
     }
 
+    /// <summary>Jobs of which fewer archives are known than leases were given.</summary>
     internal static IQueryable<Job> JobsWithoutArchive(ServerDatabase database) =>
         from job in database.Set<Job>().AsNoTracking()
         where job.Kind == JobKind.Backup && job.Epoch > 0 && job.DetailJson != null && WithoutArchive.Contains(job.State)
-        where !database.Set<Archive>().Any(archive => archive.JobId == job.Id)
+        where database.Set<Archive>().Count(archive => archive.JobId == job.Id) < job.Epoch
         select job;
 
     private async Task<bool> TakeAsync(JobId jobId, int epoch, ListedArchive seen, CancellationToken cancellationToken)
@@ -90,8 +91,10 @@ public sealed class ReconcileArchives(
             return;
         // The lease that verification holds is stored before the next step lets go of it.
         await database.SaveChangesAsync(cancellationToken);
-        job.WarningCount = 1;
-        database.Add(JobLogLine.Create(job.Id, new LogLine { At = time.GetUtcNow(), Level = LogLevel.Warning, Text = Explanation }));
+        var report = new FinishedReport { Outcome = JobOutcome.Warned, Warnings = [new FileWarning { Text = Explanation }], WarningCount = 1 };
+        job.FinishedJson = JsonSerializer.Serialize(report, ProtocolJson.Default.FinishedReport);
+        job.WarningCount = report.WarningCount;
+        database.AddLine(job, Protocol.LogLevel.Warning, Explanation, time.GetUtcNow());
         if ((await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: true), cancellationToken)).IsProblem(out var problem))
             throw new InvalidOperationException($"A job that verifies can be verified: {problem.Detail}");
     }

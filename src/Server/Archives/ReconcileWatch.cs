@@ -21,6 +21,8 @@ public sealed class ReconcileWatch(
     /// <summary>The lease of each job after which it was looked for; so a signal costs one query, not one borg.</summary>
     private readonly Dictionary<JobId, int> looked = [];
 
+    private readonly HashSet<RepositoryId> unreadable = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var next = time.GetUtcNow() + Again;
@@ -28,14 +30,22 @@ public sealed class ReconcileWatch(
         {
             var changed = signals.Next(JobTopics.Any);
             var isHour = time.GetUtcNow() >= next;
-            await LookAsync(isHour, stoppingToken);
             if (isHour)
                 next = time.GetUtcNow() + Again;
+            try
+            {
+                await LookAsync(isHour, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                log.ReconcilingBroke(exception);
+            }
+
             await Signals.WaitAsync(changed, next - time.GetUtcNow(), time, stoppingToken);
         }
     }
 
-    private async Task LookAsync(bool lostOnesAgain, CancellationToken stoppingToken)
+    private async Task LookAsync(bool again, CancellationToken stoppingToken)
     {
         await using var database = await databases.CreateDbContextAsync(stoppingToken);
         var since = time.GetUtcNow() - Lately;
@@ -43,31 +53,22 @@ public sealed class ReconcileWatch(
             .Where(job => job.QueuedAt >= since)
             .Select(job => new { job.Id, job.State, job.Epoch, job.RepositoryId })
             .ToListAsync(stoppingToken);
-        var due = jobs.Where(job => looked.GetValueOrDefault(job.Id) < job.Epoch || (lostOnesAgain && job.State == JobState.Lost));
+        var due = jobs.Where(job => looked.GetValueOrDefault(job.Id) < job.Epoch
+            || (again && (job.State == JobState.Lost || unreadable.Contains(job.RepositoryId))));
         foreach (var repository in due.GroupBy(job => job.RepositoryId).ToList())
         {
-            await ReconcileAsync(repository.Key, stoppingToken);
+            unreadable.Remove(repository.Key);
+            if ((await reconcile.HandleAsync(new(repository.Key), stoppingToken)).IsProblem(out var problem))
+            {
+                unreadable.Add(repository.Key);
+                log.ReconcilingFailed(repository.Key, problem.Detail);
+            }
+
             foreach (var job in repository)
                 looked[job.Id] = job.Epoch;
         }
 
         foreach (var old in looked.Keys.Except(jobs.Select(job => job.Id)).ToList())
             looked.Remove(old);
-    }
-
-    private async Task ReconcileAsync(RepositoryId repositoryId, CancellationToken stoppingToken)
-    {
-        try
-        {
-            var result = await reconcile.HandleAsync(new ReconcileArchives.Request(repositoryId), stoppingToken);
-            if (result.IsProblem(out var problem))
-                log.ReconcilingFailed(repositoryId, problem.Detail);
-        }
-#pragma warning disable CA1031 // because this is the one loop boundary of the worker: a broken repository must not end the watch over all others
-        catch (Exception exception) when (exception is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            log.ReconcilingBroke(exception, repositoryId);
-        }
     }
 }

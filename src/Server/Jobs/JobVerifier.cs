@@ -66,16 +66,19 @@ internal sealed class JobVerifier(
             problem = JobProblems.NotVerified;
         }
 
-        JobEvent @event = problem is null ? new JobEvent.Verified(HasWarnings: finished is { Outcome: JobOutcome.Warned } or { WarningCount: > 0 }) : new JobEvent.VerificationFailed();
-        await EndAsync(job, @event, problem, cancellationToken);
+        await EndAsync(job, finished, problem, cancellationToken);
         broken.TryRemove(id, out _);
     }
 
-    private async Task EndAsync(Job verified, JobEvent @event, Problem? problem, CancellationToken cancellationToken)
+    private async Task EndAsync(Job verified, FinishedReport? finished, Problem? problem, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == verified.Id, cancellationToken);
+        // Whoever verified may have found something to warn of that the agent did not say.
+        JobEvent @event = problem is null
+            ? new JobEvent.Verified(HasWarnings: finished is { Outcome: JobOutcome.Warned } || job.WarningCount > 0)
+            : new JobEvent.VerificationFailed();
         if (job.Epoch != verified.Epoch || !(await steps.TakeAsync(database, job, @event, cancellationToken)).IsSuccess(out var transition, out _))
             return;
         if (problem is not null)

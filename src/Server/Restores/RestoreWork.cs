@@ -44,7 +44,11 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
         if (Doubt(RestoreDetail.Of(job), finished) is not { } doubt)
             return null;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        database.Add(JobLogLine.Create(job.Id, new LogLine { At = time.GetUtcNow(), Level = LogLevel.Warning, Text = doubt }));
+        var row = await database.Set<Job>().SingleAsync(row => row.Id == job.Id, cancellationToken);
+        if (row.WarningCount > finished.WarningCount)
+            return null; // said when it was verified before
+        row.WarningCount = finished.WarningCount + 1;
+        database.AddLine(row, LogLevel.Warning, doubt, time.GetUtcNow());
         await database.SaveChangesAsync(cancellationToken);
         return null;
     }

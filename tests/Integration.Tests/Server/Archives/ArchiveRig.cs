@@ -69,6 +69,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<JobWorks>();
         services.AddSingleton<JobSteps>();
         services.AddSingleton<JobQueue>();
         services.AddArchives();
@@ -190,8 +191,7 @@ public sealed class ArchiveRig : IAsyncDisposable
     {
         await services.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        await HostileTree.RemoveAsync(Repository.Source, Repository.Target);
-        Repository.Dispose();
+        await Repository.DisposeAsync();
     }
 
     private async Task MakeRowsAsync()

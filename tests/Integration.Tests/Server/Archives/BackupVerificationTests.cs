@@ -95,4 +95,34 @@ public sealed class BackupVerificationTests
         Assert.Equal("repository.changed", (await rig.VerifyAsync(job, report))?.Code);
         Assert.Empty(await rig.ArchivesAsync());
     }
+
+    [Fact]
+    public async Task A_repository_that_is_not_there_now_proves_nothing_either_way()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        var (job, report) = await rig.BackUpAsync();
+        var (here, gone) = (rig.Repository.Location.Text, rig.Repository.Location.Text + ".unmounted");
+        Directory.Move(here, gone);
+
+        await Assert.ThrowsAsync<VerificationPostponedException>(() => rig.VerifyAsync(job, report));
+        Directory.Move(gone, here);
+        Assert.Null(await rig.VerifyAsync(job, report));
+    }
+
+    [Fact]
+    public async Task The_archive_of_a_lease_that_was_lost_is_recorded_with_that_of_the_next()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        var job = await rig.StartBackupAsync();
+        job = await rig.TakeAsync(job.Id, new JobEvent.LeaseGiven(1), new JobEvent.Started(1));
+        var first = await rig.Repository.ArchiveAsync((await rig.OrderAsync<BackupOrder>(job)).ArchiveName);
+        job = await rig.TakeAsync(job.Id, new JobEvent.LeaseExpired(), new JobEvent.Requeued(), new JobEvent.LeaseGiven(2));
+        var second = await rig.Repository.ArchiveAsync((await rig.OrderAsync<BackupOrder>(job)).ArchiveName);
+        job = await rig.TakeAsync(job.Id, new JobEvent.Finished(2, JobOutcome.Succeeded));
+
+        Assert.Null(await rig.VerifyAsync(job, ArchiveRig.Report(second.Archive)));
+        Assert.Equal([first.Archive.Id, second.Archive.Id], (await rig.ArchivesAsync()).OrderBy(archive => archive.Name.Length).Select(archive => archive.BorgId));
+    }
 }

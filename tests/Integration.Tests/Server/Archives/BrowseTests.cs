@@ -58,7 +58,7 @@ public sealed class BrowseTests
     {
         await using var rig = await ArchiveRig.StartAsync();
         HostileTree.Make(rig.Repository.Source);
-        await HostileTree.MakeNotTextAsync(rig.Repository.Source, @"a\377b", "not text");
+        await rig.Repository.ShellAsync(@"printf x > ""$(printf 'a\377b')""");
         var archive = await rig.IndexAsync();
 
         var page = (await BrowseAsync(rig, archive, rig.Repository.Source)).Value;

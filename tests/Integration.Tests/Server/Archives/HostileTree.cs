@@ -1,6 +1,3 @@
-using BorgBackupServer.Borg.Processes;
-using Xunit;
-
 namespace BorgBackupServer.Integration.Tests.Server.Archives;
 
 /// <summary>Files whose names are meant to be read as something else.</summary>
@@ -19,19 +16,5 @@ internal static class HostileTree
             File.WriteAllText(Path.Combine(folder, name), "content of " + name);
         Directory.CreateDirectory(Path.Combine(folder, "-d"));
         File.WriteAllText(Path.Combine(folder, "-d", "inside"), "inside");
-    }
-
-    /// <summary>A file whose name is not UTF-8, which no API of .NET can make.</summary>
-    /// <param name="name">As printf reads it, for example <c>a\377b</c>.</param>
-    public static Task MakeNotTextAsync(string folder, string name, string content) =>
-        RunAsync("/bin/sh", "-c", "printf %s \"$3\" > \"$1/$(printf \"$2\")\"", "sh", folder, name, content);
-
-    /// <summary>Removes the folders with such files in them.</summary>
-    public static Task RemoveAsync(params string[] folders) => RunAsync("rm", ["-rf", "--", .. folders]);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        await using var child = await ChildProcess.StartAsync(new ChildProcessStart { FileName = program, Arguments = arguments, SharesError = true });
-        Assert.Equal(0, (await child.WaitForExitAsync(CancellationToken.None)).Code);
     }
 }

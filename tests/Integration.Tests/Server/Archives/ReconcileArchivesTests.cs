@@ -33,6 +33,17 @@ public sealed class ReconcileArchivesTests
         Assert.Equal(1, (await rig.ArchiveAsync(archive.Id)).FileCount);
     }
 
+    [Fact]
+    public async Task A_backup_that_was_to_be_tried_again_need_not_be()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        var (job, name) = await LoseAsync(rig, JobState.Lost);
+        await rig.TakeAsync(job.Id, new JobEvent.Requeued());
+
+        Assert.Equal([name], await ReconcileAsync(rig));
+        Assert.Equal(JobState.Warned, (await rig.JobAsync(job.Id)).State);
+    }
+
     [Theory]
     [InlineData(JobState.Failed)]
     [InlineData(JobState.Cancelled)]
