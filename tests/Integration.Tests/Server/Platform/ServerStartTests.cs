@@ -1,10 +1,10 @@
 using BorgBackupServer.Integration.Tests.Fixtures;
-using BorgBackupServer.Server;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Start;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using ServerProgram = BorgBackupServer.Server.Program;
 
 namespace BorgBackupServer.Integration.Tests.Server.Platform;
 
@@ -40,11 +40,11 @@ public sealed class ServerStartTests
     public async Task A_second_server_on_the_same_folder_is_refused_and_told_who_has_it()
     {
         await using var server = await TestServer.StartNewAsync();
-        var exception = Assert.Throws<ServerStartException>(() => Program.Build("--data", server.Folder, "--port", "0"));
+        var exception = Assert.Throws<ServerStartException>(() => ServerProgram.Build("--data", server.Folder, "--port", "0"));
 
         Assert.Contains($"process {Environment.ProcessId}", exception.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.CannotStart, exception.ExitCode);
-        Assert.Equal(ExitCodes.CannotStart, await Program.Main(["--data", server.Folder, "--port", "0"]));
+        Assert.Equal(ExitCodes.CannotStart, await ServerProgram.Main(["--data", server.Folder, "--port", "0"]));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ServerStartTests
         Directory.CreateDirectory(folder["data"]);
         await File.WriteAllTextAsync(folder["data/server.key.new"], "half", TestContext.Current.CancellationToken);
 
-        await using (var app = Program.Build("--data", folder["data"], "--port", "0"))
+        await using (var app = ServerProgram.Build("--data", folder["data"], "--port", "0"))
             Assert.NotNull(app.Services.GetRequiredService<SecretBox>());
         Assert.Equal(ServerKey.SizeBytes, new FileInfo(folder["data/server.key"]).Length);
         Assert.False(File.Exists(folder["data/server.key.new"]));
@@ -151,7 +151,7 @@ public sealed class ServerStartTests
         using var folder = new TempFolder();
         var port = server.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal(ExitCodes.CannotStart, await Program.Main(["--data", folder["data"], "--port", port]));
+        Assert.Equal(ExitCodes.CannotStart, await ServerProgram.Main(["--data", folder["data"], "--port", port]));
     }
 
     private static string Key(TestServer server) => Path.Combine(server.Folder, "server.key");
