@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Settings;
 
 /// <summary>Stops the start when the key file does not belong to the database, before any secret is read or written with it.</summary>
-internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, SecretBox box, ServerOptions options) : IHostedService
+internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, SecretBox box, ServerOptions options) : IHostedLifecycleService
 {
     private const string Table = "settings";
     private const string KnownText = "borg-backup-server";
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.FindSettingAsync(SettingKeys.KeyCheck, cancellationToken) is { } stored)
@@ -28,7 +28,15 @@ internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, Secr
         await database.SaveChangesAsync(cancellationToken);
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Verify(string stored)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ public sealed class TestServer : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
     private readonly Action<IServiceCollection> adapt;
     private WebApplication? app;
+
+    /// <summary>The least work for passwords that the server accepts: hundreds of tests set up a server and sign in.</summary>
+    static TestServer() => Environment.SetEnvironmentVariable(PasswordWork.Variable, "10");
 
     private TestServer(Action<IServiceCollection> adapt) => this.adapt = adapt;
 
@@ -77,7 +81,18 @@ public sealed class TestServer : IAsyncDisposable
     {
         // Made as the published program makes it, from the command line on; only standard output is the test's.
         app = BorgBackupServer.Server.Program.Build(["--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)], adapt);
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            // As when the process ends: nothing of it holds the folder.
+            await app.DisposeAsync();
+            app = null;
+            throw;
+        }
+
         await using var output = new StringWriter();
         await StartLines.WriteAsync(app.Services, output, TestContext.Current.CancellationToken);
         Output = output.ToString();

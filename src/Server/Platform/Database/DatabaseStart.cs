@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Platform.Database;
 
-/// <summary>Makes the database at first start, before anything else of the server runs.</summary>
-internal sealed class DatabaseStart(IDbContextFactory<ServerDatabase> databases, ServerOptions options) : IHostedService
+/// <summary>Makes the database at first start, before anything else of the server runs: hosts start in rounds, and this is in the first.</summary>
+internal sealed class DatabaseStart(IDbContextFactory<ServerDatabase> databases, ServerOptions options) : IHostedLifecycleService
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -27,7 +27,15 @@ internal sealed class DatabaseStart(IDbContextFactory<ServerDatabase> databases,
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken)
     {
         // Pooled connections hold the files open; the next server on this folder, also in this process, starts clean.
         SqliteConnection.ClearAllPools();

@@ -22,7 +22,12 @@ internal static class ServerBuilder
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+            // A failed command or save throws, and whoever catches it knows whether it is worth a line.
+            builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+            builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
             builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+            // What keeps the server from starting is said in a sentence by ServerProcess, not in a stack trace before it.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
             return builder.AddPlatform(options, folder);
         }
         catch
