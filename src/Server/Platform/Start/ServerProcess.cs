@@ -9,7 +9,7 @@ internal static class ServerProcess
         {
             await using var app = build();
             await app.StartAsync();
-            await announceAsync(app.Services, Console.Out, app.Lifetime.ApplicationStopping);
+            await AnnounceAsync(app, announceAsync);
             await app.WaitForShutdownAsync();
             return ExitCodes.Stopped;
         }
@@ -22,6 +22,18 @@ internal static class ServerProcess
         {
             await Console.Error.WriteLineAsync($"bbs-server: {exception.Message}\nAnother program has this port. Choose another: --port N");
             return ExitCodes.CannotStart;
+        }
+    }
+
+    private static async Task AnnounceAsync(WebApplication app, Func<IServiceProvider, TextWriter, CancellationToken, Task> announceAsync)
+    {
+        try
+        {
+            await announceAsync(app.Services, Console.Out, app.Lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to stop while it was still speaking: it stops in order all the same.
         }
     }
 }

@@ -29,9 +29,9 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (state.ProcessId is { } processId && FindSshd() is { } sshd)
+        if (FindSshd() is { } sshd && new SshdListener(sshd, files, time) is var listener && listener.Find() is { } processId)
         {
-            await new SshdListener(sshd, files, time).StopAsync(processId, cancellationToken);
+            await listener.StopAsync(processId, cancellationToken);
             RepositoriesLog.SshdStopped(log, processId);
         }
     }

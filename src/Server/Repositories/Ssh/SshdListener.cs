@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Server.Platform.Results;
 
@@ -39,7 +40,7 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
         processId > 1
         && RunningProcess.CommandLineOf(processId) is { } title
         && title.StartsWith("sshd: ", StringComparison.Ordinal)
-        && title.Contains($" -f {files.Configuration} ", StringComparison.Ordinal);
+        && title.Contains($" -f {AsShown(files.Configuration)} ", StringComparison.Ordinal);
 
     /// <summary>True if its program was replaced since: it could then start no further session.</summary>
     public static bool IsOutdated(int processId) =>
@@ -117,6 +118,10 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
         await drained;
         return ((await child.WaitForExitAsync(cancellationToken)).Code, string.Join(' ', errors));
     }
+
+    // sshd writes what is not plain ASCII in its title as octal numbers (vis(3), VIS_OCTAL).
+    private static string AsShown(string path) => string.Concat(Encoding.UTF8.GetBytes(path).Select(letter =>
+        letter is >= 0x20 and < 0x7F ? ((char)letter).ToString() : "\\" + Convert.ToString(letter, 8).PadLeft(3, '0')));
 
     private string LogFrom(long start)
     {
