@@ -39,7 +39,7 @@ internal static class RunCommand
         await runs.RecoverAsync(stop);
 
         var contact = new ContactFile(state, time);
-        var session = new SessionLoop(server, runs, SurveyAsync, contact, sessionId, time, log);
+        var session = new SessionLoop(server, runs, SurveyAsync, sender.Open, contact, sessionId, time, log);
         log.Information($"bbs-agent {MachineSurvey.AgentVersion} for client {identity.ClientName} at {identity.Server}.");
         await RunUntilStoppedAsync(session, sender, stop);
 
@@ -48,7 +48,7 @@ internal static class RunCommand
         using var deadline = new CancellationTokenSource(LastWords, time);
         try
         {
-            await sender.SendDurableAsync(deadline.Token);
+            await sender.SendLastAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {

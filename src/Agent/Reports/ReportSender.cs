@@ -15,6 +15,7 @@ public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConne
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim news = new(1);
+    private readonly TaskCompletionSource greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called with each answer before the report is removed; the second value is true for a finished report.</summary>
     public event Action<JobReference, bool, ReportAnswer>? Answered;
@@ -26,11 +27,15 @@ public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConne
             news.Release();
     }
 
+    /// <summary>Says that the server has answered a hello. Nothing is sent before the first one.</summary>
+    public void Open() => greeted.TrySetResult();
+
     public void Dispose() => news.Dispose();
 
     /// <summary>Sends until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await greeted.Task.WaitAsync(cancellationToken);
         var failures = 0;
         var progressSentAt = time.GetTimestamp() - time.TimestampFrequency;
         while (true)
@@ -59,8 +64,11 @@ public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConne
         }
     }
 
-    /// <summary>Sends everything durable that is there; null if all was answered. Also for the end of the agent, when no loop runs any more.</summary>
-    public async Task<Problem?> SendDurableAsync(CancellationToken cancellationToken)
+    /// <summary>The last words of an agent that ends, when no loop runs any more. What is not answered waits for the next start.</summary>
+    public Task<Problem?> SendLastAsync(CancellationToken cancellationToken) =>
+        greeted.Task.IsCompleted ? SendDurableAsync(cancellationToken) : Task.FromResult<Problem?>(null);
+
+    private async Task<Problem?> SendDurableAsync(CancellationToken cancellationToken)
     {
         while (outbox.Oldest(Batch) is { Count: > 0 } durable)
             if (await SendAsync(durable, cancellationToken) is { } problem)

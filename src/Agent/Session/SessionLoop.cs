@@ -8,7 +8,7 @@ namespace BorgBackupServer.Agent.Session;
 
 /// <summary>Hello, then poll after poll; orders run beside the next poll. Asks <see cref="SessionLifecycle"/> for every step.</summary>
 public sealed class SessionLoop(
-    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
+    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, Action greeted, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
 {
     /// <summary>A reply that took its way takes no longer than this beyond the time the server holds a poll.</summary>
     private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(15);
@@ -51,6 +51,7 @@ public sealed class SessionLoop(
         foreach (var job in hello.Abandon)
             runs.Abandon(job);
         contact.Reached(machine.BorgVersion ?? "");
+        greeted();
         return new Happened(SessionEvent.HelloAnswered);
     }
 

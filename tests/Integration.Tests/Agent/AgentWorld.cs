@@ -115,6 +115,9 @@ internal sealed class AgentWorld : IAsyncDisposable
         CheckpointSeconds = 600,
     };
 
+    /// <summary>A backup that takes seconds for few bytes, so that something can happen in its middle.</summary>
+    public BackupOrder SlowBackup(string archive) => Backup(archive) with { Compression = "lzma,6" };
+
     public RestoreOrder Restore(ArchiveFacts archive, string target, params WirePath[] paths) => new()
     {
         Job = NewJob(),

@@ -66,9 +66,9 @@ public sealed class BackupAndRestoreTests
     public async Task Progress_and_started_come_before_the_end_and_numbers_grow()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(64);
+        world.AddMuch(16);
         await using var agent = await world.RunAgentAsync();
-        var order = world.Backup("one");
+        var order = world.SlowBackup("one");
         await world.CarryOutAsync(order);
 
         Assert.NotEmpty(world.Server.Of<StartedReport>(order.Job));
