@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Home;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Start;
@@ -29,6 +30,7 @@ public static class Program
         builder.Services.AddJobs();
         builder.Services.AddArchives();
         builder.Services.AddRestores();
+        builder.Services.AddHome();
         adapt(builder.Services);
 
         var app = builder.Build();

@@ -39,7 +39,7 @@ public static class JobsFeature
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/jobs", async (
-            ClientId? clientId, PlanId? planId, JobState? state, bool? live, JobKind? kind, int? offset, int? limit, ListJobs list, CurrentActor actor, CancellationToken token) =>
+            ClientId? clientId, PlanId? planId, JobState[]? state, bool? live, JobKind[]? kind, int? offset, int? limit, ListJobs list, CurrentActor actor, CancellationToken token) =>
             (await list.HandleAsync(new(clientId, planId, state, live, kind, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/jobs/{id}", async (JobId id, GetJob get, CurrentActor actor, CancellationToken token) =>
             (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);

@@ -13,13 +13,14 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
 {
     /// <param name="ClientId">Only jobs of this client; null for all.</param>
     /// <param name="PlanId">Only jobs of this plan; null for all.</param>
-    /// <param name="State">Only jobs in this state; null for all.</param>
+    /// <param name="States">Only jobs in one of these states; null or none for all.</param>
     /// <param name="IsLive">True: only jobs that have not ended; false: only those that have; null for all.</param>
-    /// <param name="Kind">Only jobs of this kind; null for all.</param>
+    /// <param name="Kinds">Only jobs of one of these kinds; null or none for all.</param>
     /// <param name="Offset">See <see cref="PageRange"/>.</param>
     /// <param name="Limit">See <see cref="PageRange"/>.</param>
     public sealed record Request(
-        ClientId? ClientId = null, PlanId? PlanId = null, JobState? State = null, bool? IsLive = null, JobKind? Kind = null, int? Offset = null, int? Limit = null);
+        ClientId? ClientId = null, PlanId? PlanId = null, IReadOnlyList<JobState>? States = null, bool? IsLive = null, IReadOnlyList<JobKind>? Kinds = null,
+        int? Offset = null, int? Limit = null);
 
     /// <summary>One line. Counts are as in <see cref="GetJob.Response"/>.</summary>
     public sealed record Item(
@@ -67,10 +68,10 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
             jobs = jobs.Where(job => job.ClientId == clientId);
         if (request.PlanId is { } planId)
             jobs = jobs.Where(job => job.PlanId == planId);
-        if (request.State is { } state)
-            jobs = jobs.Where(job => job.State == state);
-        if (request.Kind is { } kind)
-            jobs = jobs.Where(job => job.Kind == kind);
+        if (request.States is { Count: > 0 } states)
+            jobs = jobs.Where(job => states.Contains(job.State));
+        if (request.Kinds is { Count: > 0 } kinds)
+            jobs = jobs.Where(job => kinds.Contains(job.Kind));
         return request.IsLive switch
         {
             true => jobs.Where(job => JobStates.Live.Contains(job.State)),

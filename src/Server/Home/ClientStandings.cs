@@ -1,0 +1,43 @@
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Schedules;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>
+/// How every client stands, as a query: it filters, counts and orders thousands of them in the database. Each fact is one
+/// look into an index, however long the history is.
+/// </summary>
+internal static class ClientStandings
+{
+    public static IQueryable<ClientStanding> Standings(this ServerDatabase database, DateTimeOffset now)
+    {
+        var (oldest, oldestByHand) = (now - ProtectionRule.FreshFor, now - ProtectionRule.FreshByHandFor);
+        var plans = database.Set<Plan>();
+        var archives = database.Set<Archive>();
+        var schedules = database.Set<Schedule>();
+        var jobs = database.Set<Job>();
+        return database.Set<Client>().AsNoTracking().Select(client => new ClientStanding
+        {
+            ClientId = client.Id,
+            Name = client.Name,
+            State = client.State,
+            LastSeenAt = client.LastSeenAt,
+            Protection =
+                client.State == ClientState.Waiting ? Protection.WaitsForAgent
+                : client.State == ClientState.Left ? Protection.NoAgent
+                : !plans.Any(plan => plan.ClientId == client.Id)
+                    || plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id)) ? Protection.NotYet
+                : plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id
+                    && archive.ReceivedAt >= (schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.IsEnabled) ? oldest : oldestByHand))) ? Protection.Overdue
+                : plans.Any(plan => plan.ClientId == client.Id && jobs.Any(job => job.PlanId == plan.Id
+                    && job.QueuedAt > archives.Where(archive => archive.PlanId == plan.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt)
+                    && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost))) ? Protection.Failing
+                : Protection.Protected,
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Schedules;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>What stands around a job on its page: the archive that it made, the one before, and when the plan runs next.</summary>
+public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
+{
+    public sealed record Request(JobId JobId);
+
+    /// <param name="ArchiveId">The archive that the job made; null when it made none.</param>
+    /// <param name="CatalogState">Whether its files can be browsed.</param>
+    /// <param name="Before">The plan's archive before this job; null when there is none.</param>
+    /// <param name="NextRunAt">When the plan runs next by its schedule; null when only by hand.</param>
+    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt);
+
+    public sealed record Former(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, long OriginalBytes);
+
+    public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("job");
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var job = await database.Set<Job>().AsNoTracking().Where(job => job.Id == request.JobId)
+            .Select(job => new { job.PlanId, job.QueuedAt }).SingleOrDefaultAsync(cancellationToken);
+        if (job is null)
+            return Problem.NotFound("job");
+
+        var archives = database.Set<Archive>().AsNoTracking();
+        var made = await archives.Where(archive => archive.JobId == request.JobId)
+            .Select(archive => new { archive.Id, archive.CatalogState }).FirstOrDefaultAsync(cancellationToken);
+        if (job.PlanId is not { } planId)
+            return new Response(made?.Id, made?.CatalogState, null, null);
+
+        var before = await archives.Where(archive => archive.PlanId == planId && archive.JobId != request.JobId && archive.ReceivedAt < job.QueuedAt)
+            .OrderByDescending(archive => archive.ReceivedAt)
+            .Select(archive => new Former(archive.Id, archive.ReceivedAt, archive.OriginalBytes)).FirstOrDefaultAsync(cancellationToken);
+        var next = await database.Set<Schedule>().AsNoTracking().Where(schedule => schedule.PlanId == planId && schedule.IsEnabled)
+            .Select(schedule => schedule.NextRunAt).SingleOrDefaultAsync(cancellationToken);
+        return new Response(made?.Id, made?.CatalogState, before, next);
+    }
+}

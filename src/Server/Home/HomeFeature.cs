@@ -1,0 +1,13 @@
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>Pages over all nouns, and what they read.</summary>
+public static class HomeFeature
+{
+    public static IServiceCollection AddHome(this IServiceCollection services)
+    {
+        services.AddTransient<CountProtection>();
+        services.AddTransient<ListProtection>();
+        services.AddTransient<GetJobOutcome>();
+        return services;
+    }
+}

@@ -1,0 +1,100 @@
+using BorgBackupServer.Server.Platform.Ui;
+
+namespace BorgBackupServer.Server.Jobs;
+
+/// <summary>Jobs in the words of the pages.</summary>
+public static class JobWords
+{
+    public static string Kind(JobKind kind) => kind switch
+    {
+        JobKind.Backup => "Backup",
+        JobKind.Restore => "Restore",
+        JobKind.Catalog => "Catalog",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Title(JobKind kind, string clientName) => kind switch
+    {
+        JobKind.Backup => $"Backup of {clientName}",
+        JobKind.Restore => $"Restore to {clientName}",
+        JobKind.Catalog => $"Catalog for {clientName}",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string State(JobState state) => state switch
+    {
+        JobState.Queued => "Queued",
+        JobState.Leased => "Starting",
+        JobState.Running => "Running",
+        JobState.Verifying => "Verifying",
+        JobState.Succeeded => "Succeeded",
+        JobState.Warned => "Warned",
+        JobState.Failed => "Failed",
+        JobState.Cancelled => "Cancelled",
+        JobState.Lost => "Lost",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    /// <summary>What the state means, for whoever meets the word the first time.</summary>
+    public static string Meaning(JobState state) => state switch
+    {
+        JobState.Queued => "Waits for its turn.",
+        JobState.Leased => "Given to its worker, who has not begun yet.",
+        JobState.Running => "The work runs.",
+        JobState.Verifying => "The work is done; the server looks for itself whether the result is there.",
+        JobState.Succeeded => "Done, and the server has seen the result.",
+        JobState.Warned => "Done, but not everything: the warnings say what is missing.",
+        JobState.Failed => "It did not work; the job says why.",
+        JobState.Cancelled => "Somebody stopped it.",
+        JobState.Lost => "Nothing was heard of it for a while. If it goes on, it is found again by itself.",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static Tone Tone(JobState state) => state switch
+    {
+        JobState.Leased or JobState.Running or JobState.Verifying => Platform.Ui.Tone.Busy,
+        JobState.Succeeded => Platform.Ui.Tone.Good,
+        JobState.Warned => Platform.Ui.Tone.Doubtful,
+        JobState.Failed or JobState.Lost => Platform.Ui.Tone.Bad,
+        _ => Platform.Ui.Tone.Quiet,
+    };
+
+    /// <summary>What a queued job waits for.</summary>
+    public static string Waits(JobWait? wait) => wait switch
+    {
+        null => "Starts in a moment.",
+        JobWait.Agent => "Waits for the agent to come online.",
+        JobWait.EarlierJob => "Waits for an earlier job of the same client.",
+        JobWait.Repository => "Waits for the repository, which another job writes to.",
+        JobWait.Worker => "Waits for the server to have a free hand.",
+        _ => throw new ArgumentOutOfRangeException(nameof(wait)),
+    };
+
+    /// <summary>What came of a job that is done, as one sentence; null while there is nothing to say.</summary>
+    public static string? Result(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes, long warningCount)
+    {
+        if (state is not (JobState.Succeeded or JobState.Warned))
+            return null;
+        var files = Counts.Format(fileCount, "file");
+        var done = kind switch
+        {
+            JobKind.Backup => $"Saved {files}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} were new.",
+            JobKind.Restore => $"Restored {files}, {ByteSizes.Format(originalBytes)}.",
+            _ => $"Indexed {files}.",
+        };
+        return (state, warningCount) switch
+        {
+            (JobState.Succeeded, _) => done,
+            (_, > 0) => $"{done} {Counts.Format(warningCount, "warning says", "warnings say")} what is missing.",
+            _ => $"{done} Not everything could be done; the log says what is missing.",
+        };
+    }
+
+    /// <summary>What a job that ended without its result means for the data.</summary>
+    public static string Damage(JobKind kind) => kind switch
+    {
+        JobKind.Backup => "No new archive counts as made. The archives from before are untouched.",
+        JobKind.Restore => "Some files may stand in the target folder already. The archive is untouched.",
+        _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
+    };
+}

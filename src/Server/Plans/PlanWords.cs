@@ -1,0 +1,58 @@
+using BorgBackupServer.Server.Platform.Ui;
+
+namespace BorgBackupServer.Server.Plans;
+
+/// <summary>Plans in the words of the pages.</summary>
+public static class PlanWords
+{
+    private const int MostNamed = 8;
+
+    /// <summary>What is said wherever retention is shown, until archives are really pruned by it.</summary>
+    public const string RetentionNote = "Nothing is deleted by it in this version: every archive is kept. The numbers are stored for the day on which pruning is switched on.";
+
+    /// <summary>What a person chooses from, with what it is good for. Anything else that borg knows can be typed.</summary>
+    public static readonly IReadOnlyList<(string Value, string Text)> Compressions =
+    [
+        ("zstd,3", "zstd, level 3: small and quick, good for nearly all files"),
+        ("lz4", "lz4: quickest, less small; for slow machines"),
+        ("zstd,10", "zstd, level 10: smaller, takes more of the client's processor"),
+        ("auto,zstd,10", "zstd, level 10, only where it helps; for photos and videos among the files"),
+        ("none", "none: for files that are compressed already"),
+    ];
+
+    public static string Paths(IReadOnlyList<string> paths) => paths.Count switch
+    {
+        0 => "Nothing yet",
+        <= MostNamed => string.Join(", ", paths.Select(ShownText.Of)),
+        _ => $"{string.Join(", ", paths.Take(MostNamed).Select(ShownText.Of))} and {paths.Count - MostNamed} more",
+    };
+
+    public static string Excludes(IReadOnlyList<string> excludes)
+    {
+        if (excludes.Count == 0)
+            return "Nothing is left out";
+        var named = excludes.Take(4).Select(pattern => ShownText.Of(pattern.Length > 3 && pattern[2] == ':' ? pattern[3..] : pattern));
+        return $"{Counts.Format(excludes.Count, "pattern")}: {string.Join(", ", named)}{(excludes.Count > 4 ? " …" : "")}";
+    }
+
+    public static string Compression(string compression) => compression.Split(',') switch
+    {
+        ["none"] => "None",
+        ["auto", var inner, .. var level] => $"{inner}{Level(level)}, only where it helps",
+        [var algorithm, .. var level] => algorithm + Level(level),
+        _ => compression,
+    };
+
+    public static string Retention(Retention retention)
+    {
+        (int Count, string Text)[] parts =
+        [
+            (retention.KeepLast, $"the last {retention.KeepLast}"), (retention.KeepDaily, $"{retention.KeepDaily} daily"), (retention.KeepWeekly, $"{retention.KeepWeekly} weekly"),
+            (retention.KeepMonthly, $"{retention.KeepMonthly} monthly"), (retention.KeepYearly, $"{retention.KeepYearly} yearly"),
+        ];
+        var kept = parts.Where(part => part.Count > 0).Select(part => part.Text).ToList();
+        return kept.Count == 0 ? "Nothing" : "Keep " + string.Join(", ", kept);
+    }
+
+    private static string Level(string[] level) => level is [var number] ? $", level {number}" : "";
+}
