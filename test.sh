@@ -11,7 +11,7 @@ Without arguments: formatting, known vulnerabilities, secrets, the build, and al
 With a suite: the build and that suite. CLASS is the end of a test class's name, such as
 SegmentWalkTests; a * may stand at either end.
 
-Results are kept in artifacts/test-results, screenshots in artifacts/screenshots.
+Results and logs are kept in artifacts/test-results, screenshots in artifacts/screenshots.
 TEXT
 }
 
@@ -27,7 +27,9 @@ esac
 
 passed=0
 failed=0
+running=
 trap 'echo "$passed passed, $failed failed"' EXIT
+trap '[ -z "$running" ] || kill "$running"; fail "interrupted"; exit 130' INT TERM
 fail() { failed=$((failed + 1)); echo "FAILED: $*"; }
 give_up() { fail "$@"; exit 1; }
 
@@ -70,15 +72,21 @@ fi
 # run_suite PROJECT SECONDS OPTIONS…: runs one test program directly, and believes only its result file.
 run_suite() {
   local project=$1 limit=$2 start=$SECONDS code=0 counts total good
+  local log=$results/$project.log
   shift 2
   [ -z "$class" ] || set -- "$@" -class "*$class"
+  # In the background and waited for, so that a signal to this script reaches it at once.
   timeout --kill-after=30 "$limit" "tests/$project/bin/Release/net10.0/$project" \
-    -noLogo -noColor -noAutoReporters -failSkips -reporter quiet -result-xml "$results/$project.xml" "$@" </dev/null || code=$?
+    -noLogo -noColor -noAutoReporters -failSkips -reporter quiet -result-xml "$results/$project.xml" "$@" >"$log" 2>&1 </dev/null &
+  running=$!
+  wait "$running" || code=$?
+  running=
+  grep -A 12 -F '[FAIL]' "$log"
   [ $code != 124 ] || echo "$project did not end within $limit s"
   counts=$(grep -m1 -o '<assembly [^>]*>' "$results/$project.xml" 2>/dev/null)
   good=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counts")
   total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counts")
-  if [ -z "$total" ]; then fail "$project ended without a result (exit $code)"; return; fi
+  if [ -z "$total" ]; then tail -n 20 "$log"; fail "$project ended without a result (exit $code)"; return; fi
   printf '%-34s %4d s   %d of %d passed\n' "$project" $((SECONDS - start)) "$good" "$total"
   passed=$((passed + good))
   failed=$((failed + total - good))
