@@ -13,7 +13,7 @@ public static class RepositoriesFeature
 {
     public static IServiceCollection AddRepositories(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new ServerBorg("borg", TimeProvider.System)); // real processes are given real time to end
         services.AddSingleton<RepositoryOnDisk>();
         services.AddSingleton<RepositoryMaker>();
         services.AddSingleton<NewRepository>();

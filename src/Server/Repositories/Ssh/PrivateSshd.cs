@@ -9,7 +9,7 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// Keeps an sshd of our own running (single-user mode). A killed server leaves it running, so backups go on, and the next
 /// server adopts it; an orderly stop ends the listener and leaves running sessions to their own end.
 /// </summary>
-internal sealed class PrivateSshd(ServerOptions options, SshPort ports, AuthorizedKeys keys, SshState state, TimeProvider time, ILogger<PrivateSshd> log) : BackgroundService
+internal sealed class PrivateSshd(ServerOptions options, SshPort ports, AuthorizedKeys keys, SshState state, ILogger<PrivateSshd> log) : BackgroundService
 {
     private const string SearchPath = "/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/usr/local/bin:/bin";
     private const long MostLogBytes = 4 * 1024 * 1024;
@@ -29,7 +29,7 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (FindSshd() is { } sshd && new SshdListener(sshd, files, time) is var listener && listener.Find() is { } processId)
+        if (FindSshd() is { } sshd && new SshdListener(sshd, files) is var listener && listener.Find() is { } processId)
         {
             await listener.StopAsync(processId, cancellationToken);
             RepositoriesLog.SshdStopped(log, processId);
@@ -40,7 +40,8 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
     {
         while (true)
         {
-            await Task.Delay(Pause, time, stoppingToken);
+            // A real process is watched by the real clock, whichever one the server goes by.
+            await Task.Delay(Pause, TimeProvider.System, stoppingToken);
             await LookAsync(stoppingToken);
         }
     }
@@ -51,7 +52,7 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
     {
         try
         {
-            if (state.ProcessId is { } known && FindSshd() is { } sshd && new SshdListener(sshd, files, time).IsRunning(known) && !SshdListener.IsOutdated(known))
+            if (state.ProcessId is { } known && FindSshd() is { } sshd && new SshdListener(sshd, files).IsRunning(known) && !SshdListener.IsOutdated(known))
             {
                 ShortenLog();
                 return;
@@ -90,7 +91,7 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
         var listen = new IPEndPoint(address, await ports.EnsureAsync(address, cancellationToken));
         await keys.ApplyAsync(cancellationToken);
 
-        var listener = new SshdListener(sshd, files, time);
+        var listener = new SshdListener(sshd, files);
         var configuration = SshdConfiguration.Write(files, listen, SshAccount.Name, SshAccount.IsRoot);
         if (listener.Find() is { } former)
         {

@@ -12,11 +12,14 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// of their own and outlive it in turn.
 /// </summary>
 /// <param name="sshd">Absolute path; sshd starts itself anew for each session and insists on it.</param>
-internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider time)
+internal sealed class SshdListener(string sshd, SshFiles files)
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(30);
+
+    // A real process is waited for by the real clock, whichever one the server goes by.
+    private static readonly TimeProvider Clock = TimeProvider.System;
 
     /// <summary>Null if sshd would take the configuration.</summary>
     public async Task<Problem?> TestAsync(CancellationToken cancellationToken)
@@ -54,8 +57,8 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
         if (exit != 0)
             return Problem.Unavailable("ssh.down", $"sshd does not start: {text}", $"Its log is {files.Log}.");
 
-        var startedAt = time.GetTimestamp();
-        while (time.GetElapsedTime(startedAt) < StartTimeout)
+        var startedAt = Clock.GetTimestamp();
+        while (Clock.GetElapsedTime(startedAt) < StartTimeout)
         {
             if (Find() is { } processId && await AnswersAsync(listen, cancellationToken))
                 return processId;
@@ -69,7 +72,7 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
 
             if (said.Contains("Cannot bind any address", StringComparison.Ordinal))
                 break;
-            await Task.Delay(Step, time, cancellationToken);
+            await Task.Delay(Step, Clock, cancellationToken);
         }
 
         return Problem.Unavailable("ssh.down", $"sshd does not listen at {listen}: {LastLine(LogFrom(logStart))}", $"Its log is {files.Log}.");
@@ -80,12 +83,12 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
     {
         if (!IsRunning(processId) || !RunningProcess.Signal(processId, ProcessSignal.Terminate))
             return;
-        var startedAt = time.GetTimestamp();
+        var startedAt = Clock.GetTimestamp();
         while (IsRunning(processId))
         {
-            if (time.GetElapsedTime(startedAt) > StopTimeout)
+            if (Clock.GetElapsedTime(startedAt) > StopTimeout)
                 RunningProcess.Signal(processId, ProcessSignal.Kill);
-            await Task.Delay(Step, time, cancellationToken);
+            await Task.Delay(Step, Clock, cancellationToken);
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed class SshdListener(string sshd, SshFiles files, TimeProvider tim
     private async Task<(int Exit, string Text)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         await using var child = await ChildProcess.StartAsync(
-            new ChildProcessStart { FileName = sshd, Arguments = arguments, InheritedVariables = ["PATH"], DiesWithParent = false }, time);
+            new ChildProcessStart { FileName = sshd, Arguments = arguments, InheritedVariables = ["PATH"], DiesWithParent = false });
         var drained = child.Output.CopyToAsync(Stream.Null, cancellationToken);
         var errors = await child.ReadErrorLinesAsync(cancellationToken).Take(50).ToListAsync(cancellationToken);
         await drained;

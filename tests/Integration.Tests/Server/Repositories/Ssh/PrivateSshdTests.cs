@@ -185,7 +185,7 @@ public sealed class PrivateSshdTests
 
     private static void EndLeftOver(string data)
     {
-        if (new SshdListener("sshd", new SshFiles(Path.Combine(data, "ssh")), TimeProvider.System).Find() is { } processId)
+        if (new SshdListener("sshd", new SshFiles(Path.Combine(data, "ssh"))).Find() is { } processId)
             RunningProcess.Signal(processId, ProcessSignal.Terminate);
     }
 }
