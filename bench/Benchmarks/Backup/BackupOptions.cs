@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace BorgBackupServer.Benchmarks.Backup;
+
+/// <param name="Tree"><c>small</c>: many small files; <c>large</c>: few large ones.</param>
+internal sealed record BackupOptions(string Server, string Agent, string Tree, int Files, int Megabytes, int Rounds)
+{
+    public static BackupOptions Parse(IReadOnlyList<string> words)
+    {
+        var options = new BackupOptions("artifacts/server/bbs-server", "artifacts/agent/bbs-agent", "small", 100_000, 2_048, 3);
+        for (var at = 0; at + 1 < words.Count; at += 2)
+        {
+            var value = words[at + 1];
+            options = words[at] switch
+            {
+                "--server" => options with { Server = value },
+                "--agent" => options with { Agent = value },
+                "--tree" => options with { Tree = value },
+                "--files" => options with { Files = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--megabytes" => options with { Megabytes = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                var other => throw new ArgumentException($"unknown option {other}"),
+            };
+        }
+
+        return options with { Server = Path.GetFullPath(options.Server), Agent = Path.GetFullPath(options.Agent) };
+    }
+}
