@@ -3,10 +3,12 @@ using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Home;
 using BorgBackupServer.Server.Jobs;
-using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Start;
+using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Restores;
+using BorgBackupServer.Server.Schedules;
 using BorgBackupServer.Server.Settings;
 
 namespace BorgBackupServer.Server;
@@ -27,9 +29,11 @@ public static class Program
         builder.Services.AddSettings();
         builder.Services.AddClients();
         builder.Services.AddRepositories();
+        builder.Services.AddPlans();
         builder.Services.AddJobs();
         builder.Services.AddArchives();
         builder.Services.AddRestores();
+        builder.Services.AddSchedules();
         builder.Services.AddHome();
         adapt(builder.Services);
 
@@ -46,6 +50,7 @@ public static class Program
         app.MapJobs();
         app.MapArchives();
         app.MapRestores();
+        app.MapHome();
         return app;
     }
 }

@@ -17,7 +17,7 @@ public static class ArchivesFeature
         services.AddSingleton<IServerWork, CatalogWork>();
         services.AddHostedService<ReconcileWatch>();
         services.AddHostedService<CatalogStart>();
-        services.AddTransient<StartBackup>();
+        services.AddSingleton<StartBackup>();
         services.AddTransient<ListArchives>();
         services.AddTransient<GetArchive>();
         services.AddTransient<BrowseArchive>();

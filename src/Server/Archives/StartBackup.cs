@@ -22,6 +22,13 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
             return Problem.NotFound("plan");
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        // The queue refuses a second live backup of the plan, also of two clicks at once.
+        return (await AddAsync(database, request, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job.Id) : problem;
+    }
+
+    /// <summary>The same for a caller with a transaction of its own, who announces the job after the commit; see <see cref="JobQueue.EnqueueAsync"/>.</summary>
+    public async Task<Result<Job>> AddAsync(ServerDatabase database, Request request, string requestedBy, CancellationToken cancellationToken)
+    {
         var found = await (
             from plan in database.Set<Plan>()
             join client in database.Set<Client>() on plan.ClientId equals client.Id
@@ -36,10 +43,8 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
 
         var now = time.GetUtcNow();
         var detail = new BackupDetail(ArchiveName.Create(found.Name, now));
-        var job = Job.Queue(JobKind.Backup, found.ClientId, found.RepositoryId, request.PlanId, detail.ToJson(), actor.Name, now);
-        // The queue refuses a second live backup of the plan, also of two clicks at once.
-        var queued = await queue.EnqueueAsync(database, job, cancellationToken);
-        return queued.IsSuccess(out var jobId, out var refusal) ? new Response(jobId) : refusal;
+        var job = Job.Queue(JobKind.Backup, found.ClientId, found.RepositoryId, request.PlanId, detail.ToJson(), requestedBy, now);
+        return (await queue.EnqueueAsync(database, job, cancellationToken)).IsProblem(out var refusal) ? refusal : job;
     }
 
     private static Problem? Refuse(ClientState client, RepositoryState repository) => (client, repository) switch

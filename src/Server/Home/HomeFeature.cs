@@ -8,6 +8,12 @@ public static class HomeFeature
         services.AddTransient<CountProtection>();
         services.AddTransient<ListProtection>();
         services.AddTransient<GetJobOutcome>();
+        services.AddTransient<GetPlanDefaults>();
+        services.AddTransient<ProtectClient>();
+        services.AddTransient<ListPlans>();
+        services.AddTransient<ChangeProtection>();
         return services;
     }
+
+    public static IEndpointRouteBuilder MapHome(this IEndpointRouteBuilder routes) => routes.MapPlanRoutes();
 }

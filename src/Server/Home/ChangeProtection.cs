@@ -1,0 +1,33 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Schedules;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>Changes a plan and its schedule together, or neither.</summary>
+public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases, ListPlans listPlans, ChangeSchedule changeSchedule)
+{
+    public sealed record Request(PlanId PlanId, PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        var found = await listPlans.HandleAsync(new(PlanId: request.PlanId), actor, cancellationToken);
+        if (!found.IsSuccess(out var page, out var problem))
+            return problem;
+        if (page.Items is not [var present])
+            return Problem.NotFound("plan");
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (request.Plan is { } plan && await ChangePlan.ApplyAsync(database, new(request.PlanId, plan.Over(present.Plan)), cancellationToken) is { } planProblem)
+            return planProblem;
+        if (request.Schedule is { } schedule && await changeSchedule.ApplyAsync(database, new(request.PlanId, schedule.Over(present.Schedule)), cancellationToken) is { } scheduleProblem)
+            return scheduleProblem;
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Done.It;
+    }
+}

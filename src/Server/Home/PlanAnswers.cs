@@ -1,0 +1,13 @@
+using BorgBackupServer.Server.Plans;
+
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>A plan as a REST request gives it: what is left out stays as it is, or becomes the default.</summary>
+public sealed record PlanAnswers(
+    string? Name = null, IReadOnlyList<string>? Paths = null, IReadOnlyList<string>? Excludes = null, string? Compression = null, bool? OneFileSystem = null,
+    Retention? Retention = null)
+{
+    public PlanDraft Over(PlanDraft draft) => new(
+        Name ?? draft.Name, Paths ?? draft.Paths, Excludes ?? draft.Excludes, Compression ?? draft.Compression, OneFileSystem ?? draft.OneFileSystem,
+        Retention ?? draft.Retention);
+}

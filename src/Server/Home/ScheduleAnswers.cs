@@ -1,0 +1,9 @@
+using BorgBackupServer.Server.Schedules;
+
+namespace BorgBackupServer.Server.Home;
+
+/// <summary>A schedule as a REST request gives it: what is left out stays as it is, or becomes the default.</summary>
+public sealed record ScheduleAnswers(bool? Enabled = null, TimeOnly? DailyAt = null, string? TimeZone = null)
+{
+    public ScheduleDraft Over(ScheduleDraft draft) => new(Enabled ?? draft.Enabled, DailyAt ?? draft.DailyAt, TimeZone ?? draft.TimeZone);
+}

@@ -1,0 +1,44 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Schedules;
+
+/// <summary>Says when a plan runs. The next run is calculated anew from now; one that was missed before is not made up for.</summary>
+public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, TimeProvider time)
+{
+    public sealed record Request(PlanId PlanId, ScheduleDraft Schedule);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("plan");
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await database.Set<Plan>().AnyAsync(plan => plan.Id == request.PlanId, cancellationToken))
+            return Problem.NotFound("plan");
+        if (await ApplyAsync(database, request, cancellationToken) is { } problem)
+            return problem;
+        await database.SaveChangesAsync(cancellationToken);
+        return Done.It;
+    }
+
+    /// <summary>The same without saving, for a use case that changes more in the same transaction; the plan is there.</summary>
+    public async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, CancellationToken cancellationToken)
+    {
+        var draft = request.Schedule;
+        if (!ScheduleZone.TryFind(draft.TimeZone, out var zone))
+            return Problem.Invalid("schedule.unknown-zone", "This machine knows no such time zone.", "Take an IANA name, for example Europe/Berlin or UTC.", "timeZone");
+
+        var schedule = await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == request.PlanId, cancellationToken);
+        if (schedule is null)
+        {
+            schedule = Schedule.Create(request.PlanId);
+            database.Add(schedule);
+        }
+
+        schedule.Change(draft.Enabled, draft.DailyAt, draft.TimeZone, draft.Enabled ? ScheduleClock.Next(draft.DailyAt, zone, time.GetUtcNow()) : null);
+        return null;
+    }
+}

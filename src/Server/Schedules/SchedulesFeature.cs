@@ -1,0 +1,13 @@
+namespace BorgBackupServer.Server.Schedules;
+
+/// <summary>When plans run. The routes are Home's, where a schedule is shown together with its plan.</summary>
+public static class SchedulesFeature
+{
+    public static IServiceCollection AddSchedules(this IServiceCollection services)
+    {
+        services.AddTransient<ChangeSchedule>();
+        services.AddSingleton<RunDueSchedules>();
+        services.AddHostedService<ScheduleTick>();
+        return services;
+    }
+}

@@ -1,0 +1,16 @@
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+
+namespace BorgBackupServer.Server.Schedules;
+
+internal static partial class SchedulesLog
+{
+    [LoggerMessage(LogLevel.Information, "The schedule of plan {PlanId} queued job {JobId}; it runs next at {NextRunAt:O}.")]
+    public static partial void Queued(ILogger logger, PlanId planId, JobId jobId, DateTimeOffset? nextRunAt);
+
+    [LoggerMessage(LogLevel.Warning, "The schedule of plan {PlanId} queued nothing ({Code}); it runs next at {NextRunAt:O}.")]
+    public static partial void Skipped(ILogger logger, PlanId planId, string code, DateTimeOffset? nextRunAt);
+
+    [LoggerMessage(LogLevel.Error, "Looking for due schedules failed; the next look is in a few seconds.")]
+    public static partial void GoesOn(ILogger logger, Exception exception);
+}
