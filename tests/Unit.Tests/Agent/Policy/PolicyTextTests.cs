@@ -1,0 +1,59 @@
+using BorgBackupServer.Agent.Policy;
+using Xunit;
+
+namespace BorgBackupServer.Unit.Tests.Agent.Policy;
+
+public sealed class PolicyTextTests
+{
+    [Fact]
+    public void The_default_policy_is_a_policy()
+    {
+        var policy = PolicyText.Parse(PolicyText.Default("/var/\"re\\store"), "policy.toml").Value;
+        Assert.Equal(["/"], policy.BackupPaths);
+        Assert.Equal(["/var/\"re\\store"], policy.RestoreTargets);
+        Assert.Equal("/etc/bbs-agent/hooks.d", policy.HooksDirectory);
+        Assert.Equal(UpdatePolicy.OnlySigned, policy.Updates);
+    }
+
+    [Fact]
+    public void Dotted_keys_and_tables_say_the_same()
+    {
+        var policy = PolicyText.Parse("updates = 'never'\n[backup]\npaths = [\"/home\", '/srv']\n[restore]\ntargets = []\n", "p").Value;
+        Assert.Equal(["/home", "/srv"], policy.BackupPaths);
+        Assert.Empty(policy.RestoreTargets);
+        Assert.Equal(UpdatePolicy.Never, policy.Updates);
+        Assert.Null(policy.HooksDirectory);
+    }
+
+    [Fact]
+    public void What_is_not_allowed_is_forbidden()
+    {
+        var policy = PolicyText.Parse("", "p").Value;
+        Assert.Empty(policy.BackupPaths);
+        Assert.Empty(policy.RestoreTargets);
+    }
+
+    [Theory]
+    [InlineData("backup.paths = [\"/\"]\nbackup.path = [\"/\"]", 2)]
+    [InlineData("\n\nscript = \"x\"", 3)]
+    [InlineData("backup.paths = \"/\"", 1)]
+    [InlineData("backup.paths = [1]", 1)]
+    [InlineData("backup.paths = [\"home\"]", 1)]
+    [InlineData("backup.paths = [\"/home/../etc\"]", 1)]
+    [InlineData("restore.targets = [\"original\"]", 1)]
+    [InlineData("updates = \"always\"", 1)]
+    [InlineData("updates = true", 1)]
+    [InlineData("hooks.directory = \"hooks\"", 1)]
+    [InlineData("backup.paths = [\"/\"]\n[backup]\npaths = [\"/home\"]", 2)]
+    [InlineData("updates = \"never\"\nupdates = \"signed\"", 2)]
+    [InlineData("[[backup]]\npaths = [\"/\"]", 1)]
+    [InlineData("[backup.deep]\npaths = [\"/\"]", 2)]
+    [InlineData("backup.paths = [\"/\"", 1)]
+    [InlineData("= 1", 1)]
+    public void Anything_else_refuses_the_file_and_names_the_line(string text, int line)
+    {
+        var problem = PolicyText.Parse(text, "policy.toml").Problem;
+        Assert.Equal("policy.invalid", problem?.Code);
+        Assert.StartsWith($"policy.toml, line {line}:", problem!.Detail, StringComparison.Ordinal);
+    }
+}
