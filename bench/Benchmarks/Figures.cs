@@ -12,6 +12,16 @@ internal static class Figures
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>
+    /// Time by the clock and on the processors, all threads. The second hardly depends on what else the machine does.
+    /// </summary>
+    public static (double Seconds, double Processor) SecondsAndProcessor(Action action)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var seconds = Seconds(action);
+        return (seconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
+    }
+
     /// <summary>Times of several runs, in milliseconds, ascending. A first run warms up and does not count.</summary>
     public static double[] Milliseconds(int runs, Action<int> action)
     {

@@ -37,6 +37,7 @@ internal sealed class CatalogBenchmark(CatalogOptions options)
             CatalogFile.Delete(path);
         }
 
+        new HardShapes(options).Run();
         PlainDesign.Run(options);
     }
 
@@ -52,9 +53,9 @@ internal sealed class CatalogBenchmark(CatalogOptions options)
         {
             tree.Change();
             var before = Bytes();
-            var processor = Environment.CpuUsage.TotalTime;
-            seconds.Add(IndexNext(catalog, tree));
-            processors.Add((Environment.CpuUsage.TotalTime - processor).TotalSeconds);
+            var (taken, processor) = Figures.SecondsAndProcessor(() => IndexNext(catalog, tree));
+            seconds.Add(taken);
+            processors.Add(processor);
             growth.Add(Bytes() - before);
         }
 
@@ -68,16 +69,14 @@ internal sealed class CatalogBenchmark(CatalogOptions options)
 
     private void PrintFirst(string what, Action index)
     {
-        var processor = Environment.CpuUsage.TotalTime;
-        var seconds = Figures.Seconds(index);
-        processor = Environment.CpuUsage.TotalTime - processor;
-        Figures.Print(what, $"{seconds:0.00} s = {options.Files / seconds:N0} files/s; processor {processor.TotalSeconds:0.00} s");
+        var (seconds, processor) = Figures.SecondsAndProcessor(index);
+        Figures.Print(what, $"{seconds:0.00} s = {options.Files / seconds:N0} files/s; processor {processor:0.00} s");
     }
 
-    private double IndexNext(CatalogFile catalog, SyntheticTree tree)
+    private void IndexNext(CatalogFile catalog, SyntheticTree tree)
     {
         archives.Add(Guid.CreateVersion7());
-        return Figures.Seconds(() => IndexAs(catalog, tree, archives[^1]));
+        IndexAs(catalog, tree, archives[^1]);
     }
 
     private void IndexAs(CatalogFile catalog, SyntheticTree tree, Guid archive) =>
