@@ -18,6 +18,19 @@ internal static class Integrity
             "versions lie in a directory that is not there"),
         ("SELECT count(*) FROM (SELECT attribute FROM live UNION SELECT attribute FROM past) WHERE attribute NOT IN (SELECT id FROM attribute)",
             "versions have attributes that are not there"),
+        // A directory's version changes with anything beneath it: it begins no earlier and ends no later than what it holds.
+        ("""
+            SELECT count(*) FROM (SELECT chain, directory, max(first) AS first FROM live WHERE directory <> 0 GROUP BY chain, directory) c
+            WHERE NOT EXISTS(SELECT 1 FROM directory d JOIN live p ON p.chain = c.chain AND p.directory = d.parent AND p.name = d.name
+              WHERE d.id = c.directory AND p.first >= c.first AND p.files IS NOT NULL)
+            """,
+            "live versions changed without their directory"),
+        ("""
+            SELECT count(*) FROM (SELECT chain, last, directory, max(first) AS first FROM past WHERE directory <> 0 GROUP BY chain, last, directory) c
+            WHERE NOT EXISTS(SELECT 1 FROM directory d JOIN past p ON p.chain = c.chain AND p.last = c.last AND p.directory = d.parent AND p.name = d.name
+              WHERE d.id = c.directory AND p.first >= c.first AND p.files IS NOT NULL)
+            """,
+            "past versions ended without their directory"),
     ];
 
     public static string? FindDamage(CatalogConnection connection)
