@@ -39,8 +39,9 @@ public static class JobsFeature
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/jobs", async (
-            ClientId? clientId, PlanId? planId, JobState[]? state, bool? live, JobKind[]? kind, int? offset, int? limit, ListJobs list, CurrentActor actor, CancellationToken token) =>
-            (await list.HandleAsync(new(clientId, planId, state, live, kind, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            ClientId? clientId, PlanId? planId, QueryEnum<JobState>[]? state, bool? live, QueryEnum<JobKind>[]? kind, int? offset, int? limit, ListJobs list, CurrentActor actor, CancellationToken token) =>
+            (await list.HandleAsync(
+                new(clientId, planId, [.. (state ?? []).Select(item => item.Value)], live, [.. (kind ?? []).Select(item => item.Value)], offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/jobs/{id}", async (JobId id, GetJob get, CurrentActor actor, CancellationToken token) =>
             (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/jobs/{id}/log", async (JobId id, int? offset, int? limit, ListJobLog list, CurrentActor actor, CancellationToken token) =>

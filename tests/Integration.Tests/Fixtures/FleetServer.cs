@@ -5,7 +5,6 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
-using BorgBackupServer.Server.Repositories.Ssh;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -137,7 +136,7 @@ public sealed class FleetServer : IAsyncDisposable
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
         services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource, GrantedEnrolment>();
-        foreach (var listening in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(PrivateSshd)).ToList())
+        foreach (var listening in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(BorgBackupServer.Server.Repositories.Ssh.PrivateSshd)).ToList())
             services.Remove(listening);
     }
 
