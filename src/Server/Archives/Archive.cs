@@ -28,7 +28,10 @@ public sealed class Archive
     /// <summary>64 hexadecimal digits: borg's id, which changes with any change of the archive.</summary>
     public string BorgId { get; private set; } = "";
 
-    /// <summary>When the server saw it, by the server's clock. What retention and order go by.</summary>
+    /// <summary>
+    /// When the server saw it, by the server's clock; of one whose report was lost, when its job was last heard of. What
+    /// retention and order go by.
+    /// </summary>
     public DateTimeOffset ReceivedAt { get; private set; }
 
     /// <summary>By the client's clock. Shown only.</summary>

@@ -46,7 +46,9 @@ public sealed class ArchiveLedger(JobQueue queue, TimeProvider time)
         var archive = Archive.Create(
             job, planId, seen.Name, seen.Id, StartOf(job, seen, now),
             Bounded(claimed?.FileCount, MostFiles), Bounded(claimed?.OriginalBytes, MostBytes),
-            Bounded(claimed?.CompressedBytes, MostBytes), Bounded(claimed?.DeduplicatedBytes, MostBytes), now);
+            Bounded(claimed?.CompressedBytes, MostBytes), Bounded(claimed?.DeduplicatedBytes, MostBytes),
+            // Found late, it is as old as the last word of its job: it must not make a client look freshly protected.
+            claimed is null ? job.EndedAt ?? job.VerifyingAt ?? job.StartedAt ?? now : now);
         database.Add(archive);
         if (repositoryBytes is not null)
             await database.Set<Repository>().Where(repository => repository.Id == job.RepositoryId)
