@@ -24,10 +24,12 @@ public sealed class CatalogReader(IDbContextFactory<ServerDatabase> databases, C
         using var catalog = opening.Catalog;
         try
         {
-            return read(catalog) is { } found ? found : await RepairAsync(archive, CatalogFault.Damaged, "It does not hold the archive.", cancellationToken);
+            return read(catalog) is { } found ? found : await RepairAsync(archive, CatalogFault.Missing, "It does not hold the archive.", cancellationToken);
         }
         catch (CatalogException damage)
         {
+            if (damage.Fault == CatalogFault.Damaged)
+                catalogs.MarkDamaged(archive.RepositoryId);
             return await RepairAsync(archive, damage.Fault, damage.Message, cancellationToken);
         }
     }

@@ -28,13 +28,15 @@ public sealed class CatalogWork(
             try
             {
                 using var catalog = await OpenAsync(job.RepositoryId, cancellationToken);
-                return await UpdateAsync(job, wanted, catalog, progress, cancellationToken);
+                var problem = await UpdateAsync(job, wanted, catalog, progress, cancellationToken);
+                if (!catalogs.IsMarkedDamaged(job.RepositoryId) || rebuilds == MaxRebuilds)
+                    return problem;
             }
             catch (CatalogException damage) when (damage.Fault is not (CatalogFault.Busy or CatalogFault.Storage) && rebuilds < MaxRebuilds)
             {
                 // Found only while it was written to: the next round starts with an empty one.
                 log.CatalogRebuilt(job.RepositoryId, damage.Fault.ToString(), damage.Message);
-                CatalogFile.Delete(catalogs.PathOf(job.RepositoryId));
+                catalogs.Delete(job.RepositoryId);
             }
             catch (CatalogException trouble)
             {
@@ -48,6 +50,8 @@ public sealed class CatalogWork(
     /// <summary>The catalog, or an empty one after which every archive of the repository waits.</summary>
     private async Task<CatalogFile> OpenAsync(RepositoryId repositoryId, CancellationToken cancellationToken)
     {
+        if (catalogs.IsMarkedDamaged(repositoryId))
+            catalogs.Delete(repositoryId);
         var opening = catalogs.Open(repositoryId);
         if (opening.IsUsable)
             return opening.Catalog;

@@ -33,6 +33,21 @@ public sealed class Catalogs(ServerOptions options)
         return CatalogFile.Create(PathOf(id));
     }
 
+    /// <summary>
+    /// Notes that a reader has found damage that opening the file does not show. The note lies beside the file, so that
+    /// whoever writes next builds it anew, also after a restart.
+    /// </summary>
+    public void MarkDamaged(RepositoryId id) => File.WriteAllBytes(NoteOf(id), []);
+
+    public bool IsMarkedDamaged(RepositoryId id) => File.Exists(NoteOf(id));
+
+    /// <summary>Removes the catalog, and then the note. Only by who holds the turn of <see cref="EnterAsync"/>.</summary>
+    public void Delete(RepositoryId id)
+    {
+        CatalogFile.Delete(PathOf(id));
+        File.Delete(NoteOf(id));
+    }
+
     /// <summary>Waits for the turn to write; disposing the answer ends it.</summary>
     public async Task<IDisposable> EnterAsync(RepositoryId id, CancellationToken cancellationToken)
     {
@@ -40,6 +55,8 @@ public sealed class Catalogs(ServerOptions options)
         await writer.WaitAsync(cancellationToken);
         return new Turn(writer);
     }
+
+    private string NoteOf(RepositoryId id) => PathOf(id) + ".damaged";
 
     private sealed class Turn(SemaphoreSlim writer) : IDisposable
     {

@@ -67,6 +67,7 @@ public sealed class CatalogWorkTests
     [InlineData("overwritten")]
     [InlineData("truncated")]
     [InlineData("removed")]
+    [InlineData("damaged inside")]
     public async Task A_catalog_that_is_damaged_is_built_anew_from_the_repository(string damage)
     {
         await using var rig = await ArchiveRig.StartAsync();
@@ -83,6 +84,28 @@ public sealed class CatalogWorkTests
         Assert.All(await rig.ArchivesAsync(), archive => Assert.Equal(CatalogState.Indexed, archive.CatalogState));
         Assert.Equal(["first.txt"], Names(rig, first));
         Assert.Equal(["first.txt", "second.txt"], Names(rig, second));
+        Assert.False(rig.Get<Catalogs>().IsMarkedDamaged(rig.RepositoryId));
+    }
+
+    [Fact]
+    public async Task Damage_that_a_reader_finds_while_the_catalog_is_written_is_mended_by_that_writer()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("first.txt");
+        var first = await rig.IndexAsync();
+        rig.Repository.AddFile("second.txt");
+        var second = await rig.RecordAsync();
+        var isTold = false;
+        var progress = new LastProgress(_ =>
+        {
+            if (!isTold)
+                rig.Get<Catalogs>().MarkDamaged(rig.RepositoryId);
+            isTold = true;
+        });
+
+        Assert.Null(await rig.RunCatalogAsync(second, progress));
+        Assert.Equal([first.Id.Value, second.Id.Value], InOrder(rig));
+        Assert.False(rig.Get<Catalogs>().IsMarkedDamaged(rig.RepositoryId));
     }
 
     [Fact]
@@ -173,6 +196,14 @@ public sealed class CatalogWorkTests
                 var bytes = File.ReadAllBytes(path);
                 Encoding.UTF8.GetBytes(new string('x', 4_096)).CopyTo(bytes, 0);
                 File.WriteAllBytes(path, bytes);
+                break;
+            case "damaged inside":
+                using (var file = File.OpenWrite(path))
+                {
+                    file.Position = 4_096;
+                    file.Write(Enumerable.Repeat((byte)0xff, (int)(file.Length - file.Position)).ToArray());
+                }
+
                 break;
             case "truncated":
                 using (var file = File.OpenWrite(path))
