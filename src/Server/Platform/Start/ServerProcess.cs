@@ -11,7 +11,7 @@ internal static class ServerProcess
             await app.StartAsync();
             await AnnounceAsync(app, announceAsync);
             await app.WaitForShutdownAsync();
-            return ExitCodes.Stopped;
+            return HasBrokenWorker(app) ? ExitCodes.Failed : ExitCodes.Stopped;
         }
         catch (ServerStartException exception)
         {
@@ -36,4 +36,8 @@ internal static class ServerProcess
             // Asked to stop while it was still speaking: it stops in order all the same.
         }
     }
+
+    /// <summary>A worker that broke has stopped the server; whoever watches over the process shall see it and start it anew.</summary>
+    private static bool HasBrokenWorker(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(worker => worker.ExecuteTask is { IsFaulted: true });
 }

@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Start;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 using ServerProgram = BorgBackupServer.Server.Program;
 
@@ -154,6 +155,17 @@ public sealed class ServerStartTests
         Assert.Equal(ExitCodes.CannotStart, await ServerProgram.Main(["--data", folder["data"], "--port", port]));
     }
 
+    [Fact]
+    public async Task A_worker_that_breaks_ends_the_program_with_a_failure()
+    {
+        using var folder = new TempFolder();
+        var exitCode = await ServerProcess.RunAsync(
+            () => ServerProgram.Build(["--data", folder["data"], "--port", "0"], services => services.AddHostedService<BrokenWorker>()),
+            (_, _, _) => Task.CompletedTask);
+
+        Assert.Equal(ExitCodes.Failed, exitCode);
+    }
+
     private static string Key(TestServer server) => Path.Combine(server.Folder, "server.key");
 
     private static async Task WriteKeyAsync(TestServer server, byte[] key)
@@ -178,5 +190,16 @@ public sealed class ServerStartTests
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT group_concat(Key || '=' || Value, char(10)) FROM (SELECT * FROM settings ORDER BY Key)";
         return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) ?? "";
+    }
+
+    private sealed class BrokenWorker(IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            var started = new TaskCompletionSource();
+            await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task;
+            throw new InvalidOperationException("A bug.");
+        }
     }
 }
