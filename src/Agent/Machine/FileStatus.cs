@@ -9,8 +9,6 @@ internal readonly partial record struct FileStatus(uint UserId, int Mode, long B
 
     public bool IsFolder => (Mode & TypeMask) == 0x4000;
 
-    public bool IsFile => (Mode & TypeMask) == 0x8000;
-
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
     /// <summary>Somebody other than the owner may change it.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace BorgBackupServer.Agent.Machine;
 
 /// <summary>
-/// Counts the regular files below a folder and their bytes. By raw names through <c>readdir(3)</c>, because .NET cannot
-/// look at a file whose name is not UTF-8; links are not followed.
+/// Counts what is below a folder, folders aside, and its bytes: a link is one, as long as its target's name, which is how
+/// borg's lists and so the server's catalog count it. By raw names through <c>readdir(3)</c>, because .NET cannot look at a
+/// file whose name is not UTF-8; links are not followed.
 /// </summary>
 internal static partial class TreeCount
 {
@@ -23,9 +24,11 @@ internal static partial class TreeCount
                 if (FileStatus.Of(path) is not { } status)
                     continue; // vanished meanwhile
                 if (status.IsFolder)
+                {
                     folders.Push(path);
-                if (!status.IsFile)
                     continue;
+                }
+
                 fileCount++;
                 bytes += status.Bytes;
             }
