@@ -1,8 +1,10 @@
+using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Restores;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,9 +19,19 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
     /// <param name="CatalogState">Whether its files can be browsed.</param>
     /// <param name="Before">The plan's archive before this job; null when there is none.</param>
     /// <param name="NextRunAt">When the plan runs next by its schedule; null when only by hand.</param>
-    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt);
+    /// <param name="Restore">What a restore brings back; null for other jobs.</param>
+    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt, Selected? Restore)
+    {
+        /// <summary>How many bytes it will be, as far as one can guess: a backup reads about what the one before read.</summary>
+        public long? ExpectedBytes => Restore is null ? Before?.OriginalBytes : Restore.Bytes;
+    }
 
     public sealed record Former(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, long OriginalBytes);
+
+    /// <param name="ArchiveId">Where the files come from.</param>
+    /// <param name="TargetDirectory">Where they go, on the client.</param>
+    /// <param name="Bytes">What the catalog said of their size; null when it could not.</param>
+    public sealed record Selected(ArchiveId ArchiveId, WirePath TargetDirectory, long? Bytes);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -27,22 +39,26 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
             return Problem.NotFound("job");
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var job = await database.Set<Job>().AsNoTracking().Where(job => job.Id == request.JobId)
-            .Select(job => new { job.PlanId, job.QueuedAt }).SingleOrDefaultAsync(cancellationToken);
+        var job = await database.Set<Job>().AsNoTracking().SingleOrDefaultAsync(job => job.Id == request.JobId, cancellationToken);
         if (job is null)
             return Problem.NotFound("job");
+        if (job.Kind == JobKind.Restore)
+        {
+            var detail = RestoreDetail.Of(job);
+            return new Response(null, null, null, null, new Selected(detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes));
+        }
 
         var archives = database.Set<Archive>().AsNoTracking();
         var made = await archives.Where(archive => archive.JobId == request.JobId)
             .Select(archive => new { archive.Id, archive.CatalogState }).FirstOrDefaultAsync(cancellationToken);
         if (job.PlanId is not { } planId)
-            return new Response(made?.Id, made?.CatalogState, null, null);
+            return new Response(made?.Id, made?.CatalogState, null, null, null);
 
         var before = await archives.Where(archive => archive.PlanId == planId && archive.JobId != request.JobId && archive.ReceivedAt < job.QueuedAt)
             .OrderByDescending(archive => archive.ReceivedAt)
             .Select(archive => new Former(archive.Id, archive.ReceivedAt, archive.OriginalBytes)).FirstOrDefaultAsync(cancellationToken);
         var next = await database.Set<Schedule>().AsNoTracking().Where(schedule => schedule.PlanId == planId && schedule.IsEnabled)
             .Select(schedule => schedule.NextRunAt).SingleOrDefaultAsync(cancellationToken);
-        return new Response(made?.Id, made?.CatalogState, before, next);
+        return new Response(made?.Id, made?.CatalogState, before, next, null);
     }
 }

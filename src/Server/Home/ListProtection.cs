@@ -19,7 +19,9 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="WorstFirst">By how they stand, else by name.</param>
     /// <param name="Offset">See <see cref="PageRange"/>.</param>
     /// <param name="Limit">See <see cref="PageRange"/>.</param>
-    public sealed record Request(string? Search = null, IReadOnlyList<Protection>? Only = null, bool WorstFirst = false, int? Offset = null, int? Limit = null);
+    /// <param name="ClientId">Only this client; null for all.</param>
+    public sealed record Request(
+        string? Search = null, IReadOnlyList<Protection>? Only = null, bool WorstFirst = false, int? Offset = null, int? Limit = null, ClientId? ClientId = null);
 
     /// <param name="ClientId">Id of the client.</param>
     /// <param name="Name">Its name.</param>
@@ -51,6 +53,8 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
             wanted = wanted.Where(client => EF.Functions.Like(client.Name, pattern, @"\"));
         }
 
+        if (request.ClientId is { } clientId)
+            wanted = wanted.Where(client => client.ClientId == clientId);
         if (request.Only is { Count: > 0 } only)
             wanted = wanted.Where(client => only.Contains(client.Protection));
         var total = await wanted.CountAsync(cancellationToken);

@@ -7,6 +7,9 @@ public sealed record PlanAnswers(
     string? Name = null, IReadOnlyList<string>? Paths = null, IReadOnlyList<string>? Excludes = null, string? Compression = null, bool? OneFileSystem = null,
     Retention? Retention = null)
 {
+    /// <summary>All answers, as a form gives them.</summary>
+    public static PlanAnswers Of(PlanDraft draft) => new(draft.Name, draft.Paths, draft.Excludes, draft.Compression, draft.OneFileSystem, draft.Retention);
+
     public PlanDraft Over(PlanDraft draft) => new(
         Name ?? draft.Name, Paths ?? draft.Paths, Excludes ?? draft.Excludes, Compression ?? draft.Compression, OneFileSystem ?? draft.OneFileSystem,
         Retention ?? draft.Retention);

@@ -70,6 +70,15 @@ public static class JobWords
         _ => throw new ArgumentOutOfRangeException(nameof(wait)),
     };
 
+    /// <summary>How far a job is, in a few words.</summary>
+    public static string SoFar(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes) => state switch
+    {
+        JobState.Verifying => "The server looks for the result.",
+        _ when fileCount == 0 && originalBytes == 0 => "Beginning.",
+        _ when kind == JobKind.Backup => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} new so far",
+        _ => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)} so far",
+    };
+
     /// <summary>What came of a job that is done, as one sentence; null while there is nothing to say.</summary>
     public static string? Result(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes, long warningCount)
     {

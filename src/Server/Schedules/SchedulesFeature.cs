@@ -6,6 +6,7 @@ public static class SchedulesFeature
     public static IServiceCollection AddSchedules(this IServiceCollection services)
     {
         services.AddTransient<ChangeSchedule>();
+        services.AddTransient<ListNextRuns>();
         services.AddSingleton<RunDueSchedules>();
         services.AddHostedService<ScheduleTick>();
         return services;

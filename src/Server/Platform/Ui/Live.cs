@@ -9,9 +9,6 @@ namespace BorgBackupServer.Server.Platform.Ui;
 /// </summary>
 public sealed class Live(Signals.Signals signals, TimeProvider time) : ComponentBase, IAsyncDisposable
 {
-    /// <summary>However many signals come, the page is asked for no more often than this.</summary>
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(400);
-
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource stop = new();
@@ -24,6 +21,10 @@ public sealed class Live(Signals.Signals signals, TimeProvider time) : Component
     /// <summary>Reads what the page shows; the page is drawn anew after it.</summary>
     [Parameter, EditorRequired]
     public EventCallback<CancellationToken> OnRefresh { get; set; }
+
+    /// <summary>However many signals come, the page is asked for no more often than this. Long lists and wide pages take more.</summary>
+    [Parameter]
+    public TimeSpan AtMostEvery { get; set; } = TimeSpan.FromMilliseconds(400);
 
     protected override void OnInitialized() => running = RunAsync(stop.Token);
 
