@@ -23,9 +23,9 @@ public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (request.Plan is { } plan && await ChangePlan.ApplyAsync(database, new(request.PlanId, plan.Over(present.Plan)), cancellationToken) is { } planProblem)
-            return planProblem;
+            return PlanAnswers.At(planProblem);
         if (request.Schedule is { } schedule && await changeSchedule.ApplyAsync(database, new(request.PlanId, schedule.Over(present.Schedule)), cancellationToken) is { } scheduleProblem)
-            return scheduleProblem;
+            return ScheduleAnswers.At(scheduleProblem);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Done.It;

@@ -13,8 +13,10 @@ public static class HomeFeature
         services.AddTransient<ProtectClient>();
         services.AddTransient<ListPlans>();
         services.AddTransient<ChangeProtection>();
+        services.AddTransient<ServerProblems>();
+        services.AddTransient<GetOverview>();
         return services;
     }
 
-    public static IEndpointRouteBuilder MapHome(this IEndpointRouteBuilder routes) => routes.MapPlanRoutes();
+    public static IEndpointRouteBuilder MapHome(this IEndpointRouteBuilder routes) => routes.MapPlanRoutes().MapOverviewRoutes();
 }

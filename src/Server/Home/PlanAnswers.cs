@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Results;
 
 namespace BorgBackupServer.Server.Home;
 
@@ -13,4 +14,7 @@ public sealed record PlanAnswers(
     public PlanDraft Over(PlanDraft draft) => new(
         Name ?? draft.Name, Paths ?? draft.Paths, Excludes ?? draft.Excludes, Compression ?? draft.Compression, OneFileSystem ?? draft.OneFileSystem,
         Retention ?? draft.Retention);
+
+    /// <summary>The same problem, with its field named as it stands in the request: <c>plan.…</c>.</summary>
+    internal static Problem At(Problem problem) => problem.Field is null ? problem : problem with { Field = $"plan.{problem.Field}" };
 }

@@ -58,9 +58,9 @@ public sealed class ProtectClient(
         database.Add(plan);
         await database.SaveChangesAsync(cancellationToken);
         if (await ChangePlan.ApplyAsync(database, new(plan.Id, (request.Plan ?? new()).Over(defaults)), cancellationToken) is { } planProblem)
-            return planProblem;
+            return PlanAnswers.At(planProblem);
         if (await changeSchedule.ApplyAsync(database, new(plan.Id, (request.Schedule ?? new()).Over(ScheduleDefaults.Draw())), cancellationToken) is { } scheduleProblem)
-            return scheduleProblem;
+            return ScheduleAnswers.At(scheduleProblem);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Rows(client.Id, repository.Id, plan.Id);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Schedules;
 
 namespace BorgBackupServer.Server.Home;
@@ -9,4 +10,7 @@ public sealed record ScheduleAnswers(bool? Enabled = null, TimeOnly? DailyAt = n
     public static ScheduleAnswers Of(ScheduleDraft draft) => new(draft.Enabled, draft.DailyAt, draft.TimeZone);
 
     public ScheduleDraft Over(ScheduleDraft draft) => new(Enabled ?? draft.Enabled, DailyAt ?? draft.DailyAt, TimeZone ?? draft.TimeZone);
+
+    /// <summary>The same problem, with its field named as it stands in the request: <c>schedule.…</c>.</summary>
+    internal static Problem At(Problem problem) => problem.Field is null ? problem : problem with { Field = $"schedule.{problem.Field}" };
 }

@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -30,22 +31,38 @@ public sealed class RunDueSchedules(
 
         var queued = 0;
         foreach (var planId in due)
-        {
-            await using var database = await databases.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            // Read again inside the transaction: another server process may have been faster, or a person changed it.
-            var schedule = await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == planId && row.NextRunAt <= now, cancellationToken);
-            if (schedule is null)
-                continue;
-
-            var started = await startBackup.AddAsync(database, new StartBackup.Request(planId), "schedule", cancellationToken);
-            schedule.Advance(Next(schedule, now));
-            await database.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            queued += Announce(schedule, started);
-        }
-
+            queued += await TryRunAsync(planId, now, cancellationToken);
         return queued;
+    }
+
+    // One plan that cannot be queued must not keep the others from it. It stays due, and is tried again at the next look.
+    private async Task<int> TryRunAsync(PlanId planId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync(planId, now, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            SchedulesLog.StaysDue(logger, exception, planId);
+            return 0;
+        }
+    }
+
+    private async Task<int> RunAsync(PlanId planId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        // Read again inside the transaction: another server process may have been faster, or a person changed it.
+        var schedule = await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == planId && row.NextRunAt <= now, cancellationToken);
+        if (schedule is null)
+            return 0;
+
+        var started = await startBackup.AddAsync(database, new StartBackup.Request(planId), "schedule", cancellationToken);
+        schedule.Advance(Next(schedule, now));
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Announce(schedule, started);
     }
 
     private int Announce(Schedule schedule, Result<Job> started)

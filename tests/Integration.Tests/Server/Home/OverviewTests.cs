@@ -1,0 +1,59 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Server.Repositories;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Server.Home;
+
+public sealed class OverviewTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_server_is_in_order()
+    {
+        await using var server = await TestServer.StartSetUpAsync();
+        var overview = await ReadAsync(server);
+
+        Assert.Equal(0, overview.GetProperty("clients").GetProperty("total").GetInt32());
+        Assert.Empty(overview.GetProperty("serverProblems").EnumerateArray());
+        Assert.Equal(0, overview.GetProperty("needAttention").GetProperty("total").GetInt32());
+        Assert.True(Assert.Single(overview.GetProperty("storage").GetProperty("items").EnumerateArray().ToList()).GetProperty("isAvailable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_new_client_needs_somebody_and_has_no_next_run_without_an_agent()
+    {
+        await using var server = await TestServer.StartSetUpAsync();
+        var browser = await server.SignInAsync();
+        using var added = await browser.PostAsJsonAsync("api/v1/clients", new { name = "web-1" }, Cancelled);
+        added.EnsureSuccessStatusCode();
+        var overview = await ReadAsync(server);
+
+        Assert.Equal((1, 0, 1), (Count("total"), Count("protected"), Count("needSomebody")));
+        Assert.Equal(1, overview.GetProperty("clients").GetProperty("of").GetProperty("waits-for-agent").GetInt32());
+        Assert.Equal("web-1", overview.GetProperty("needAttention").GetProperty("items")[0].GetProperty("name").GetString());
+        Assert.Empty(overview.GetProperty("nextRuns").EnumerateArray());
+
+        int Count(string name) => overview.GetProperty("clients").GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_server_itself_comes_first()
+    {
+        await using var server = await TestServer.StartSetUpAsync(services => services.AddSingleton(new ServerBorg("/nowhere/borg", TimeProvider.System)));
+        Directory.Move(server.Beside("storage"), server.Beside("away"));
+        var client = await server.AddClientAsync();
+        await server.Get<CreateRepository>().HandleAsync(new(client, "main"), ServerParts.Administrator, Cancelled);
+        var problems = (await ReadAsync(server)).GetProperty("serverProblems").EnumerateArray().ToList();
+
+        Assert.Equal(["borg.missing", "storage-location.missing", "repository.failed"], problems.Select(problem => problem.GetProperty("code").GetString()));
+        Assert.Equal($"/clients/{client}", problems[^1].GetProperty("link").GetString());
+    }
+
+    private static async Task<JsonElement> ReadAsync(TestServer server) =>
+        await (await server.SignInAsync()).GetFromJsonAsync<JsonElement>("api/v1/overview", Cancelled);
+}

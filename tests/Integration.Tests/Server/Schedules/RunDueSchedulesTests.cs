@@ -1,0 +1,176 @@
+using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Server.Repositories;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Schedules;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Server.Schedules;
+
+/// <summary>The real database and the test's clock: each run is queued once, whatever happens around it.</summary>
+public sealed class RunDueSchedulesTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider clock = new(Noon);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_day_queues_one_backup_also_when_the_server_restarts_in_between()
+    {
+        await using var server = await StartAsync();
+        var plan = await AddPlanAsync(server);
+        for (var day = 1; day <= 4; day++)
+        {
+            clock.Advance(TimeSpan.FromHours(12)); // midnight; it is due at half past
+            await LookAsync(server);
+            Assert.Equal(day - 1, (await JobsAsync(server, plan)).Count);
+            clock.Advance(TimeSpan.FromHours(1));
+            await LookAsync(server);
+            if (day % 2 == 0)
+                await server.RestartAsync();
+            await LookAsync(server);
+            Assert.Equal(day, (await JobsAsync(server, plan)).Count);
+            await EndJobsAsync(server);
+            clock.Advance(TimeSpan.FromHours(11));
+        }
+
+        Assert.All(await JobsAsync(server, plan), job => Assert.Equal("schedule", job.RequestedBy));
+    }
+
+    [Fact]
+    public async Task Runs_that_were_missed_are_made_up_for_by_one()
+    {
+        await using var server = await StartAsync();
+        var plan = await AddPlanAsync(server);
+        await server.StopAsync();
+        clock.Advance(TimeSpan.FromDays(9));
+        await server.StartAsync();
+
+        await Until.TrueAsync(async () => (await JobsAsync(server, plan)).Count == 1, "the missed run");
+        await EndJobsAsync(server);
+        Assert.Equal(0, await LookAsync(server));
+        Assert.Equal(new DateTimeOffset(2026, 5, 14, 0, 30, 0, TimeSpan.Zero), (await ScheduleAsync(server, plan)).NextRunAt);
+        Assert.Single(await JobsAsync(server, plan));
+    }
+
+    [Fact]
+    public async Task Many_that_look_at_once_queue_it_once()
+    {
+        await using var server = await StartAsync();
+        List<PlanId> plans = [];
+        for (var number = 0; number < 5; number++)
+            plans.Add(await AddPlanAsync(server, $"client {number}"));
+        clock.Advance(TimeSpan.FromDays(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => LookAsync(server)));
+        foreach (var plan in plans)
+            Assert.Single(await JobsAsync(server, plan));
+    }
+
+    [Fact]
+    public async Task What_cannot_run_now_waits_for_its_next_day_and_keeps_nobody_else_waiting()
+    {
+        await using var server = await StartAsync();
+        var (waiting, good) = (await AddPlanAsync(server, "a", isEnrolled: false), await AddPlanAsync(server, "b"));
+        clock.Advance(TimeSpan.FromDays(1));
+        await LookAsync(server);
+
+        Assert.Empty(await JobsAsync(server, waiting));
+        Assert.Single(await JobsAsync(server, good));
+        Assert.Equal(Noon.AddDays(1).AddHours(12.5), (await ScheduleAsync(server, waiting)).NextRunAt);
+    }
+
+    [Fact]
+    public async Task A_backup_that_still_runs_is_not_joined_by_a_second()
+    {
+        await using var server = await StartAsync();
+        var plan = await AddPlanAsync(server);
+        clock.Advance(TimeSpan.FromDays(1));
+        await LookAsync(server);
+        clock.Advance(TimeSpan.FromDays(1));
+        await LookAsync(server);
+
+        Assert.Single(await JobsAsync(server, plan));
+        Assert.True((await ScheduleAsync(server, plan)).NextRunAt > clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_switched_off_or_moved_runs_by_what_it_says_now()
+    {
+        await using var server = await StartAsync();
+        var (off, moved) = (await AddPlanAsync(server, "a"), await AddPlanAsync(server, "b"));
+        var change = server.Get<ChangeSchedule>();
+        Assert.Null((await change.HandleAsync(new(off, new ScheduleDraft(false, new TimeOnly(2, 30), "Europe/Berlin")), ServerParts.Administrator, Cancelled)).Problem);
+        Assert.Null((await change.HandleAsync(new(moved, new ScheduleDraft(true, new TimeOnly(13, 0), "UTC")), ServerParts.Administrator, Cancelled)).Problem);
+        clock.Advance(TimeSpan.FromMinutes(61));
+        await LookAsync(server);
+
+        Assert.Empty(await JobsAsync(server, off));
+        Assert.Single(await JobsAsync(server, moved));
+        Assert.Null((await ScheduleAsync(server, off)).NextRunAt);
+    }
+
+    [Fact]
+    public async Task A_zone_that_the_machine_has_forgotten_does_not_stop_the_backups()
+    {
+        await using var server = await StartAsync();
+        var plan = await AddPlanAsync(server);
+        await using (var database = await server.OpenDatabaseAsync())
+            await database.Set<Schedule>().ExecuteUpdateAsync(schedule => schedule.SetProperty(s => s.TimeZone, "Atlantis/Main"), Cancelled);
+        clock.Advance(TimeSpan.FromDays(1));
+        await LookAsync(server);
+
+        Assert.Single(await JobsAsync(server, plan));
+        Assert.Equal(new DateTimeOffset(2026, 5, 6, 2, 30, 0, TimeSpan.Zero), (await ScheduleAsync(server, plan)).NextRunAt);
+    }
+
+    private Task<TestServer> StartAsync() => TestServer.StartSetUpAsync(services => services.AddSingleton<TimeProvider>(clock));
+
+    private static Task<int> LookAsync(TestServer server) => server.Get<RunDueSchedules>().HandleAsync(Cancelled);
+
+    /// <summary>A plan that runs daily at 02:30 in Berlin, which is 00:30 UTC in May. Its repository is a row only.</summary>
+    private async Task<PlanId> AddPlanAsync(TestServer server, string name = "client", bool isEnrolled = true)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        var location = await database.Set<StorageLocation>().SingleAsync(Cancelled);
+        var client = Client.Create(name, clock.GetUtcNow());
+        if (isEnrolled)
+            client.Enrol($"hash of {name}", $"key of {name}", "{}", clock.GetUtcNow());
+        var id = RepositoryId.Create();
+        var repository = Repository.Create(id, client.Id, location.Id, "main", "repokey", RepositoryFolders.RepositoryIn(location.Path, client.Id, id), "-", clock.GetUtcNow());
+        repository.BecomeReady(new string('a', 64));
+        var plan = Plan.Create(client.Id, id, "Everything", clock.GetUtcNow());
+        plan.Change("Everything", ["/etc"], [], "lz4", oneFileSystem: false, Retention.Default);
+        database.AddRange(client, repository, plan);
+        await database.SaveChangesAsync(Cancelled);
+        Assert.Null((await server.Get<ChangeSchedule>().HandleAsync(new(plan.Id, new ScheduleDraft(true, new TimeOnly(2, 30), "Europe/Berlin")), ServerParts.Administrator, Cancelled)).Problem);
+        return plan.Id;
+    }
+
+    private static async Task<List<Job>> JobsAsync(TestServer server, PlanId plan)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        return await database.Set<Job>().AsNoTracking().Where(job => job.PlanId == plan).ToListAsync(Cancelled);
+    }
+
+    private static async Task<Schedule> ScheduleAsync(TestServer server, PlanId plan)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        return await database.Set<Schedule>().AsNoTracking().SingleAsync(schedule => schedule.PlanId == plan, Cancelled);
+    }
+
+    /// <summary>As if the agent had carried them out.</summary>
+    private static async Task EndJobsAsync(TestServer server)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        await database.Set<Job>().Where(job => job.State != JobState.Succeeded)
+            .ExecuteUpdateAsync(job => job.SetProperty(j => j.State, JobState.Succeeded), Cancelled);
+    }
+}
