@@ -62,6 +62,28 @@ public sealed class SetUpTests
         Assert.Equal(1, await CountUsersAsync(server));
     }
 
+    [Fact]
+    public async Task A_wrong_answer_at_the_end_stores_none_of_the_others()
+    {
+        await using var server = await TestServer.StartNewAsync();
+        var client = server.CreateClient();
+        using var answer = await client.PostAsJsonAsync("api/v1/setup", new
+        {
+            token = server.SetUpToken,
+            administrator = new { name = "ada", password = TestServer.AdministratorPassword },
+            publicAddress = server.Address.GetLeftPart(UriPartial.Authority),
+            storagePath = "not/absolute",
+        }, Cancelled);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("storagePath", (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("field").GetString());
+        Assert.Equal(0, await CountUsersAsync(server));
+
+        await server.SetUpAsync();
+        await server.SignInAsync();
+        Assert.True(Directory.Exists(server.Beside("storage")));
+    }
+
     [Theory]
     [InlineData("administrator.name", "", "access.name-missing")]
     [InlineData("administrator.name", "<script>", "access.name-characters")]
