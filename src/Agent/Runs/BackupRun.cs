@@ -40,6 +40,8 @@ internal static class BackupRun
         reporter.Started(version.ToString());
         reporter.Log(LogLevel.Information, $"borg {version} makes the archive {order.ArchiveName} of {order.Paths.Count} paths.");
         var outcome = await running;
+        if (outcome.IsDone)
+            context.Borg.Prove();
         return Read(outcome, log);
 
         void OnLine(BorgLogLine line)

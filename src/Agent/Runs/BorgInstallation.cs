@@ -26,6 +26,7 @@ public sealed class BorgInstallation(StateFolder state, TimeProvider time) : IDi
             {
                 if (await Program.FindVersionAsync(new BorgEnvironment { BaseDirectory = state.BorgFolder }, cancellationToken) is not { } found)
                     return Missing($"{path} does not say which version it is.", "apt install --reinstall borgbackup");
+                IsProven = false;
                 known = cached = (path, file.LastWriteTimeUtc, file.Length, found);
             }
 
@@ -45,6 +46,12 @@ public sealed class BorgInstallation(StateFolder state, TimeProvider time) : IDi
     }
 
     public BorgProgram Program { get; } = new("borg", time);
+
+    /// <summary>This very borg has done a job with its self-test, so that the next ones need not repeat it.</summary>
+    public bool IsProven { get; private set; }
+
+    /// <summary>Says that a job went well.</summary>
+    public void Prove() => IsProven = true;
 
     public void Dispose() => gate.Dispose();
 

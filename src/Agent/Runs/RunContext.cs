@@ -31,6 +31,7 @@ public sealed class RunContext(StateFolder state, AgentIdentity identity, Policy
         Passphrase = target.Passphrase.Reveal(),
         HostId = string.Create(CultureInfo.InvariantCulture, $"bbs-{identity.ClientId:N}"),
         RemoteShell = CommandLine.Display(executable, ["rsh", "--state", state.Location, "--repository", target.BorgId]),
+        SkipsSelfTest = borg.IsProven,
         AcceptsRelocation = true, // because rsh has compared the repository's id with the pin before borg reads a byte of it
     };
 }
