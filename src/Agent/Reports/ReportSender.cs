@@ -85,19 +85,39 @@ public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConne
     {
         var request = new ReportRequest { SessionId = sessionId, Reports = [.. reports.Select(waiting => waiting.Report)] };
         if (!(await server.ReportAsync(request, cancellationToken)).IsSuccess(out var response, out var problem))
-            return problem;
+            return IsUnreadable(problem) ? await SendAloneAsync(reports, problem, cancellationToken) : problem;
         if (response.Answers.Count != reports.Count)
             return new Problem("server.protocol", ProblemKind.Unreachable, "The server answered another number of reports than it got.");
 
         foreach (var (waiting, answer) in reports.Zip(response.Answers))
-        {
-            if (answer is not (ReportAnswer.Accepted or ReportAnswer.Duplicate))
-                log.Warning($"Report {waiting.Report.Sequence} of job {waiting.Report.Job.JobId} was answered: {answer}.");
-            Answered?.Invoke(waiting.Report.Job, waiting.Report.Body is FinishedReport, answer);
-            if (waiting.Number > 0)
-                outbox.Remove(waiting.Number);
-        }
-
+            Settle(waiting, answer);
         return null;
     }
+
+    private void Settle(WaitingReport waiting, ReportAnswer answer)
+    {
+        if (answer is not (ReportAnswer.Accepted or ReportAnswer.Duplicate))
+            log.Warning($"Report {waiting.Report.Sequence} of job {waiting.Report.Job.JobId} was answered: {answer}.");
+        Answered?.Invoke(waiting.Report.Job, waiting.Report.Body is FinishedReport, answer);
+        if (waiting.Number > 0)
+            outbox.Remove(waiting.Number);
+    }
+
+    // A report that the server cannot read must not hold up the others for ever: found by sending each alone, and given up.
+    private async Task<Problem?> SendAloneAsync(IReadOnlyList<WaitingReport> reports, Problem problem, CancellationToken cancellationToken)
+    {
+        if (reports.Count == 1)
+        {
+            log.Error($"The server cannot read a report: {problem.Detail}");
+            Settle(reports[0], ReportAnswer.Refused);
+            return null;
+        }
+
+        foreach (var report in reports)
+            if (await SendAsync([report], cancellationToken) is { } failed)
+                return failed;
+        return null;
+    }
+
+    private static bool IsUnreadable(Problem problem) => problem is { Kind: ProblemKind.Rejected, Code: "message.too-long" or "message.malformed" };
 }

@@ -1,6 +1,7 @@
 using BorgBackupServer.Agent.Cli;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Protocol;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Agent;
@@ -133,6 +134,30 @@ public sealed class FaultTests
         Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(order)).Outcome);
         Assert.Equal(3, seen.Count(sequence => sequence == 1));
         Assert.Single(world.Server.Of<StartedReport>(order.Job));
+    }
+
+    [Fact]
+    public async Task A_report_that_the_server_cannot_read_does_not_hold_up_the_others()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        world.AddFile("a", "alpha");
+        world.Server.Interfere = async context =>
+        {
+            if (context.Request.Path != AgentRoutes.Report)
+                return false;
+            context.Request.EnableBuffering();
+            var request = (await System.Text.Json.JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJson.Default.ReportRequest, Cancel))!;
+            context.Request.Body.Position = 0;
+            if (!request.Reports.Any(report => report.Body is LogReport))
+                return false;
+            await PlayedServer.RefuseAsync(context, StatusCodes.Status400BadRequest, "message.malformed");
+            return true;
+        };
+        await using var agent = await world.RunAgentAsync();
+        var order = world.Backup("one");
+        Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(order)).Outcome);
+        Assert.Empty(world.Server.Of<LogReport>(order.Job));
+        await Eventually.TrueAsync(() => !Directory.EnumerateFiles(Path.Combine(world.State, "outbox")).Any());
     }
 
     [Fact]
