@@ -88,8 +88,7 @@ public sealed class TestServer : IAsyncDisposable
         catch
         {
             // As when the process ends: nothing of it holds the folder.
-            await app.DisposeAsync();
-            app = null;
+            await StopAsync();
             throw;
         }
 

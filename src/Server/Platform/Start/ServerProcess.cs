@@ -8,7 +8,7 @@ internal static class ServerProcess
         try
         {
             await using var app = build();
-            await app.StartAsync();
+            await StartAsync(app);
             await AnnounceAsync(app, announceAsync);
             await app.WaitForShutdownAsync();
             return HasBrokenWorker(app) ? ExitCodes.Failed : ExitCodes.Stopped;
@@ -34,6 +34,20 @@ internal static class ServerProcess
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Asked to stop while it was still speaking: it stops in order all the same.
+        }
+    }
+
+    /// <summary>What had already started when something else could not is stopped again: no sshd is left behind.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 
