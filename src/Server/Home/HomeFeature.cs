@@ -13,7 +13,7 @@ public static class HomeFeature
         services.AddTransient<ProtectClient>();
         services.AddTransient<ListPlans>();
         services.AddTransient<ChangeProtection>();
-        services.AddTransient<ServerProblems>();
+        services.AddTransient<ListServerProblems>();
         services.AddTransient<GetOverview>();
         return services;
     }

@@ -36,7 +36,7 @@ public sealed class OverviewTests
         Assert.Equal((1, 0, 1), (Count("total"), Count("protected"), Count("needSomebody")));
         Assert.Equal(1, overview.GetProperty("clients").GetProperty("of").GetProperty("waits-for-agent").GetInt32());
         Assert.Equal("web-1", overview.GetProperty("needAttention").GetProperty("items")[0].GetProperty("name").GetString());
-        Assert.Empty(overview.GetProperty("nextRuns").EnumerateArray());
+        Assert.Empty(overview.GetProperty("nextRuns").GetProperty("items").EnumerateArray());
 
         int Count(string name) => overview.GetProperty("clients").GetProperty(name).GetInt32();
     }

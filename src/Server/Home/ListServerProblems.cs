@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
@@ -7,23 +8,28 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Home;
 
 /// <summary>What is wrong with the server itself: then no client can be backed up, however well it stands.</summary>
-public sealed class ServerProblems(ServerBorg borg, SshState ssh)
+public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databases, ServerBorg borg, SshState ssh, ListStorageLocations storage)
 {
     private const int MostNamed = 20;
-    private const long LeastFreeBytes = 2L * 1024 * 1024 * 1024;
-    private const int LeastFreePercent = 5;
 
     /// <param name="Link">The page where it is dealt with.</param>
     public sealed record Item(string Code, string Detail, string? Hint, string Link);
 
-    internal async Task<IReadOnlyList<Item>> FindAsync(ServerDatabase database, IReadOnlyList<ListStorageLocations.Row> locations, CancellationToken cancellationToken)
+    /// <summary>In the order in which they are to be dealt with; empty where all is well.</summary>
+    public async Task<Result<List<Item>>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("server");
+        if (!(await storage.HandleAsync(new PageRange(null, PageRange.MostItems), actor, cancellationToken)).IsSuccess(out var locations, out var problem))
+            return problem;
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
         List<Item> found = [];
         if (await borg.CheckAsync(cancellationToken) is { } borgProblem)
             found.Add(From(borgProblem));
         if (ssh.Problem is { } sshProblem)
             found.Add(From(sshProblem));
-        found.AddRange(locations.Select(OfLocation).OfType<Item>());
+        found.AddRange(locations.Items.Select(OfLocation).OfType<Item>());
         found.AddRange(await database.Set<Repository>().AsNoTracking()
             .Where(repository => repository.State == RepositoryState.Failed)
             .OrderBy(repository => repository.Id).Take(MostNamed)
@@ -39,8 +45,7 @@ public sealed class ServerProblems(ServerBorg borg, SshState ssh)
     {
         if (!location.IsAvailable)
             return new("storage-location.missing", $"The storage location “{location.Label}” is not there: {location.Path}.", "Is its disk mounted?", "/storage");
-        // borg needs room even to delete.
-        return location is { FreeBytes: { } free, TotalBytes: { } all } && free < Math.Max(LeastFreeBytes, all / 100 * LeastFreePercent)
+        return location is { FreeBytes: { } free, TotalBytes: { } total } && new StorageSpace(free, total).IsNearlyFull
             ? new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full.", "Make room, or add another storage location: borg needs some even to delete.", "/storage")
             : null;
     }
