@@ -36,7 +36,7 @@ internal static class JobEvents
     public static string NameOf(JobEvent @event) => @event switch
     {
         JobEvent.Finished finished => $"Finished({finished.Outcome})",
-        JobEvent.Verified verified => verified.HasWarnings ? "Verified(with warnings)" : "Verified",
+        JobEvent.Verified verified => verified.HasWarnings ? "Verified(warnings)" : "Verified",
         _ => @event.GetType().Name,
     };
 }
