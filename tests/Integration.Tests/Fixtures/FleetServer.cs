@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,7 +37,19 @@ public sealed class FleetServer : IAsyncDisposable
 
     public ScriptedServerWork Catalog { get; } = new();
 
+    /// <summary>With its public address and nobody who could sign in: agents do not need anybody.</summary>
     public static async Task<FleetServer> StartAsync()
+    {
+        var fleet = new FleetServer();
+        fleet.Server = await TestServer.StartNewAsync(fleet.Adapt);
+        await using var database = await fleet.OpenAsync();
+        database.Add(Setting.Create(SettingKeys.PublicAddress, fleet.Server.Address.GetLeftPart(UriPartial.Authority)));
+        await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return fleet;
+    }
+
+    /// <summary>Set up as by a person, with an administrator.</summary>
+    public static async Task<FleetServer> StartSetUpAsync()
     {
         var fleet = new FleetServer();
         fleet.Server = await TestServer.StartSetUpAsync(fleet.Adapt);

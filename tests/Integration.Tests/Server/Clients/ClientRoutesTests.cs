@@ -15,7 +15,7 @@ public sealed class ClientRoutesTests
     [Fact]
     public async Task A_client_is_listed_found_renamed_enrolled_and_shut_out()
     {
-        await using var fleet = await FleetServer.StartAsync();
+        await using var fleet = await FleetServer.StartSetUpAsync();
         var browser = await fleet.Server.SignInAsync();
         var agent = await fleet.EnrolAsync();
         await fleet.CreateClientAsync("100%_larch");
@@ -48,7 +48,7 @@ public sealed class ClientRoutesTests
     [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "client.name-too-long")]
     public async Task A_bad_name_is_refused_at_its_field(string name, string code)
     {
-        await using var fleet = await FleetServer.StartAsync();
+        await using var fleet = await FleetServer.StartSetUpAsync();
         await fleet.CreateClientAsync("larch");
         var other = await fleet.CreateClientAsync("birch");
 
@@ -61,7 +61,7 @@ public sealed class ClientRoutesTests
     [Fact]
     public async Task Jobs_are_listed_read_and_cancelled()
     {
-        await using var fleet = await FleetServer.StartAsync();
+        await using var fleet = await FleetServer.StartSetUpAsync();
         var browser = await fleet.Server.SignInAsync();
         var agent = await fleet.EnrolAsync();
         var running = await fleet.RunAsync(agent);
@@ -98,7 +98,7 @@ public sealed class ClientRoutesTests
     [InlineData("POST", "api/v1/jobs/01980000-0000-7000-8000-000000000000/cancel")]
     public async Task An_agents_key_is_no_administrators_session(string method, string route)
     {
-        await using var fleet = await FleetServer.StartAsync();
+        await using var fleet = await FleetServer.StartSetUpAsync();
         var http = fleet.Server.CreateClient();
         await new WireAgent(http).EnrolAsync(await fleet.CreateTokenAsync(await fleet.CreateClientAsync()));
         using var request = new HttpRequestMessage(new HttpMethod(method), route);
@@ -113,7 +113,7 @@ public sealed class ClientRoutesTests
     [Fact]
     public async Task When_an_agent_was_seen_last_outlives_the_server()
     {
-        await using var fleet = await FleetServer.StartAsync();
+        await using var fleet = await FleetServer.StartSetUpAsync();
         var agent = await fleet.EnrolAsync();
         fleet.Time.Advance(TimeSpan.FromSeconds(10));
         var startedAt = fleet.Time.GetUtcNow().AddMilliseconds(-1);

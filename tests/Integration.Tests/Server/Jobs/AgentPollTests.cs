@@ -89,21 +89,40 @@ public sealed class AgentPollTests
     }
 
     [Fact]
-    public async Task Of_two_polls_that_race_for_a_job_one_gets_it()
+    public async Task Of_polls_that_race_for_a_job_the_latest_gets_it()
     {
         await using var fleet = await FleetServer.StartAsync();
-        for (var round = 0; round < 10; round++)
+        var agent = await fleet.EnrolAsync();
+        var jobId = await fleet.QueueAsync(agent);
+
+        List<Task<Result<PollResponse>>> polls;
+        using (await fleet.Get<PollMemory>().TurnAsync(agent.ClientId, TestContext.Current.CancellationToken))
+            polls = [.. Enumerable.Range(0, 4).Select(_ => ArriveAsync(fleet, agent))]; // none can look before the last has arrived
+
+        Assert.Equal(jobId.Value, Assert.Single((await polls[^1]).Value.Orders).Job.JobId);
+        foreach (var poll in polls[..^1])
+            Assert.Empty((await poll).Value.Orders);
+        Assert.Equal(1, (await fleet.ReadAsync(jobId)).Epoch);
+    }
+
+    [Fact]
+    public async Task A_poll_that_arrives_while_an_order_is_being_given_to_another_gets_no_second_one()
+    {
+        await using var fleet = await FleetServer.StartAsync();
+        var agent = await fleet.EnrolAsync();
+        await fleet.QueueAsync(agent);
+        Task<Result<PollResponse>>? late = null;
+        fleet.Backup.OnOrder = _ =>
         {
-            var agent = await fleet.EnrolAsync();
-            var polls = new[] { agent.PollAsync(), agent.PollAsync(), agent.PollAsync() };
-            var queued = fleet.QueueAsync(agent);
+            late ??= ArriveAsync(fleet, agent);
+            return null;
+        };
 
-            await queued;
-            await fleet.AdvanceUntilAsync(() => Task.FromResult(polls.All(poll => poll.IsCompleted)), "the polls to end");
+        Assert.Single((await ArriveAsync(fleet, agent)).Value.Orders);
 
-            var orders = (await Task.WhenAll(polls)).SelectMany(poll => poll.Orders).ToList();
-            Assert.Equal((await queued).Value, Assert.Single(orders).Job.JobId);
-        }
+        Assert.NotNull(late);
+        await fleet.AdvanceUntilAsync(() => Task.FromResult(late.IsCompleted), "the late poll to end");
+        Assert.Empty((await late).Value.Orders);
     }
 
     [Fact]
@@ -274,4 +293,8 @@ public sealed class AgentPollTests
 
     private static Task<Result<CancelJob.Response>> CancelAsync(FleetServer fleet, JobId jobId) =>
         fleet.Get<CancelJob>().HandleAsync(new(jobId), Administrator, TestContext.Current.CancellationToken);
+
+    /// <summary>A poll without HTTP before it: it has arrived when this returns.</summary>
+    private static Task<Result<PollResponse>> ArriveAsync(FleetServer fleet, WireAgent agent) => fleet.Get<PollForOrders>()
+        .HandleAsync(agent.ClientId, new PollRequest { SessionId = agent.SessionId, Running = [] }, TestContext.Current.CancellationToken);
 }
