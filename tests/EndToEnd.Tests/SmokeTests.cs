@@ -1,9 +1,0 @@
-using Xunit;
-
-namespace BorgBackupServer.EndToEnd.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void The_runner_runs() => Assert.Equal(4, 2 + 2);
-}
