@@ -31,7 +31,7 @@ public sealed class Repository
     /// <summary>Absolute path: storage location / client's home / repository.</summary>
     public string Path { get; private set; } = "";
 
-    /// <summary>Bytes on disk after deduplication, from borg's statistics; null before the first backup.</summary>
+    /// <summary>Bytes on disk, measured by the server after each backup; null before the first.</summary>
     public long? DeduplicatedBytes { get; set; }
 
     public DateTimeOffset CreatedAt { get; private set; }

@@ -144,6 +144,8 @@ public sealed class StartRestoreTests
         var report = new FinishedReport { Outcome = JobOutcome.Succeeded, Warnings = [], WarningCount = 0, Restore = new RestoreFacts { FileCount = files, Bytes = bytes } };
 
         Assert.Null(await rig.VerifyAsync(job, report));
+        Assert.Null(await rig.VerifyAsync(job, report));
+        Assert.Equal(warning is null ? 0 : 1, (await rig.JobAsync(job.Id)).WarningCount);
         var lines = await rig.ReadAsync(database => database.Set<JobLogLine>().Select(line => line.Text).ToListAsync(Cancelled));
         Assert.Equal(warning is null ? [] : [warning], lines);
     }

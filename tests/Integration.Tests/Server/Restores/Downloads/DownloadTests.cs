@@ -38,7 +38,8 @@ public sealed class DownloadTests(ArchiveServer server) : IClassFixture<ArchiveS
     {
         HostileTree.Make(Folder("odd"));
         var archive = await server.ArchiveAsync("odd-1", "odd");
-        string[] chosen = ["odd/-rf", "odd/new\nline", "odd/sh:*", "odd/re:.*", "odd/quo\"te's", "odd/{now}", "odd/star*", "odd/-d"];
+        await File.WriteAllTextAsync(Path.Combine(Folder("odd"), "not chosen"), "", Cancelled);
+        string[] chosen = [.. HostileTree.Names.Select(name => "odd/" + name), "odd/-d"];
 
         using var answer = await server.GetAsync(await server.StartAsync(archive, chosen));
         await ExtractAsync(answer, "odd");
