@@ -1,4 +1,6 @@
+using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
+using BorgBackupServer.Benchmarks.Fleet;
 
 // One command per benchmark; bench/README.md says what each measures.
 switch (args)
@@ -6,7 +8,17 @@ switch (args)
     case ["catalog", .. var options]:
         new CatalogBenchmark(CatalogOptions.Parse(options)).Run();
         return 0;
+    case ["fleet", .. var options]:
+        await FleetBenchmark.RunAsync(FleetOptions.Parse(options));
+        return 0;
+    case ["backup", .. var options]:
+        await BackupBenchmark.RunAsync(BackupOptions.Parse(options));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]");
+        Console.Error.WriteLine("""
+            usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
+                   Benchmarks fleet   [--agents N] [--orders N] [--rest SECONDS] [--server FILE] [--agent FILE]
+                   Benchmarks backup  [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
+            """);
         return 2;
 }

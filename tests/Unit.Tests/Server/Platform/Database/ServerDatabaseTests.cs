@@ -34,4 +34,13 @@ public sealed class ServerDatabaseTests
             Assert.Equal(plan.CreatedAt, stored.CreatedAt);
         }
     }
+
+    [Fact]
+    public async Task The_migrations_say_what_the_entities_say()
+    {
+        await using var database = new ServerDatabase(new DbContextOptionsBuilder<ServerDatabase>().UseSqlite("Data Source=:memory:").Options);
+
+        Assert.NotEmpty(database.Database.GetMigrations());
+        Assert.False(database.Database.HasPendingModelChanges(), "Add a migration: dotnet ef migrations add <Name> --project src/Server --output-dir Platform/Database/Migrations");
+    }
 }
