@@ -38,7 +38,10 @@ internal sealed class HardShapes(CatalogOptions options)
         {
             var times = Figures.Milliseconds(5, _ => catalog.ListDirectory(new DirectoryRequest
             {
-                Archive = archives[0].Archive, Path = CatalogPath.FromText("d0"), Order = order, Offset = offset,
+                Archive = archives[0].Archive,
+                Path = CatalogPath.FromText("d0"),
+                Order = order,
+                Offset = offset,
             }));
             Figures.Print(what, Figures.MedianAndWorst(times));
         }

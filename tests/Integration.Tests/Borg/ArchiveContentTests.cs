@@ -95,7 +95,10 @@ public sealed class ArchiveContentTests
         var lines = new List<BorgLogLine>();
         var command = new ExtractFiles
         {
-            Repository = repository.Location, Archive = "a", TargetDirectory = repository.Target, Paths = [$"{repository.Source}/dir"],
+            Repository = repository.Location,
+            Archive = "a",
+            TargetDirectory = repository.Target,
+            Paths = [$"{repository.Source}/dir"],
         };
         var outcome = await repository.Borg.RunAsync(command.In(repository.Environment), lines.Add, Cancel);
         Assert.Equal(0, outcome.Exit.Code);
@@ -118,7 +121,10 @@ public sealed class ArchiveContentTests
 
         await repository.SucceedAsync(new ExtractFiles
         {
-            Repository = repository.Location, Archive = "a", TargetDirectory = repository.Target, Paths = [listed.Path],
+            Repository = repository.Location,
+            Archive = "a",
+            TargetDirectory = repository.Target,
+            Paths = [listed.Path],
         });
         await repository.ShellAsync("cd ../target/\"$PWD\" && [ \"$(cat \"$(printf 'bad\\377\\376name')\")\" = wanted ] && ! [ -e badxxname ]");
     }
@@ -149,7 +155,10 @@ public sealed class ArchiveContentTests
         await repository.ArchiveAsync("a");
         var outcome = await repository.RunAsync(new ExtractFiles
         {
-            Repository = repository.Location, Archive = "a", TargetDirectory = repository.Target, Paths = ["no/such/file"],
+            Repository = repository.Location,
+            Archive = "a",
+            TargetDirectory = repository.Target,
+            Paths = ["no/such/file"],
         });
         Assert.Equal((BorgExitKind.Warning, true), (outcome.Exit.Kind, outcome.IsDone));
         Assert.Contains("never matched", Assert.Single(outcome.Log.Warnings), StringComparison.Ordinal);

@@ -54,7 +54,10 @@ public sealed class BorgFailureTests
         var variables = new ListArchives { Repository = repository.Location }.In(repository.Environment).Environment;
         await using var holder = await ChildProcess.StartAsync(new()
         {
-            FileName = "borg", Arguments = ["with-lock", repository.Location.Text, "sh", "-c", "echo held; exec sleep 600"], Environment = variables, SharesError = true,
+            FileName = "borg",
+            Arguments = ["with-lock", repository.Location.Text, "sh", "-c", "echo held; exec sleep 600"],
+            Environment = variables,
+            SharesError = true,
         });
         Assert.Equal("held", await new StreamReader(holder.Output).ReadLineAsync(Cancel));
 

@@ -87,7 +87,10 @@ public sealed class BorgStopTests
     {
         var outcome = await repository.SucceedAsync(new CreateArchive
         {
-            Repository = repository.Location, Archive = "next", Paths = [repository.Source], LockWait = TimeSpan.FromSeconds(1),
+            Repository = repository.Location,
+            Archive = "next",
+            Paths = [repository.Source],
+            LockWait = TimeSpan.FromSeconds(1),
         });
         Assert.True(CreateResult.TryParse(outcome.Output.Span, out _));
         outcome = await repository.SucceedAsync(new ListArchives { Repository = repository.Location });

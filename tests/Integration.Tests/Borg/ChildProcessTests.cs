@@ -54,7 +54,9 @@ public sealed class ChildProcessTests
     {
         await using var child = await ChildProcess.StartAsync(new()
         {
-            FileName = "sh", Arguments = ["-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo >&2; echo end >&2"], MaxErrorLineBytes = 1000,
+            FileName = "sh",
+            Arguments = ["-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo >&2; echo end >&2"],
+            MaxErrorLineBytes = 1000,
         });
         var lines = new List<string>();
         await foreach (var line in child.ReadErrorLinesAsync(Cancel))

@@ -91,7 +91,10 @@ public sealed class TempBorgRepository : IAsyncDisposable
     {
         await using var shell = await ChildProcess.StartAsync(new()
         {
-            FileName = "sh", Arguments = ["-ec", script], WorkingDirectory = Source, SharesError = true,
+            FileName = "sh",
+            Arguments = ["-ec", script],
+            WorkingDirectory = Source,
+            SharesError = true,
         });
         Assert.Equal(0, (await shell.WaitForExitAsync(CancellationToken.None)).Code);
     }

@@ -25,7 +25,12 @@ public sealed class BorgEnvironmentTests
     {
         var variables = Variables(new BorgEnvironment
         {
-            BaseDirectory = "/b", Passphrase = "p", HostId = "h", RemoteShell = "bbs-agent rsh", AcceptsRelocation = true, SkipsSelfTest = true,
+            BaseDirectory = "/b",
+            Passphrase = "p",
+            HostId = "h",
+            RemoteShell = "bbs-agent rsh",
+            AcceptsRelocation = true,
+            SkipsSelfTest = true,
         });
         Assert.Equal("p", variables["BORG_PASSPHRASE"]);
         Assert.Equal("h", variables["BORG_HOST_ID"]);
