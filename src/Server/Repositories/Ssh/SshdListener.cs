@@ -114,13 +114,23 @@ internal sealed class SshdListener(string sshd, SshFiles files)
     // Not bound to our own life. sshd goes into the background by itself and closes these pipes then.
     private async Task<(int Exit, string Text)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
-        await using var child = await ChildProcess.StartAsync(
-            new ChildProcessStart { FileName = sshd, Arguments = arguments, InheritedVariables = ["PATH"], DiesWithParent = false });
+        await using var child = await ChildProcess.StartAsync(new ChildProcessStart
+        {
+            FileName = sshd,
+            Arguments = arguments,
+            InheritedVariables = ["PATH"],
+            Environment = RoomForTitle(arguments),
+            DiesWithParent = false,
+        });
         var drained = child.Output.CopyToAsync(Stream.Null, cancellationToken);
         var errors = await child.ReadErrorLinesAsync(cancellationToken).Take(50).ToListAsync(cancellationToken);
         await drained;
         return ((await child.WaitForExitAsync(cancellationToken)).Code, string.Join(' ', errors));
     }
+
+    // sshd writes its title over its arguments and its environment and cuts it where they end; by the title we know it again.
+    private static Dictionary<string, string> RoomForTitle(string[] arguments) =>
+        new() { ["ROOM_FOR_TITLE"] = new string('-', 100 + arguments.Sum(argument => AsShown(argument).Length)) };
 
     // sshd writes what is not plain ASCII in its title as octal numbers (vis(3), VIS_OCTAL).
     private static string AsShown(string path) => string.Concat(Encoding.UTF8.GetBytes(path).Select(letter =>

@@ -1,5 +1,4 @@
 using BorgBackupServer.Borg.Processes;
-using BorgBackupServer.Server;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
@@ -23,7 +22,7 @@ internal sealed class ServerChild : IAsyncDisposable
         var child = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : ExecutablePath.Find("dotnet") ?? throw new InvalidOperationException("There is no dotnet."),
-            Arguments = ["exec", typeof(Program).Assembly.Location, "--data", dataFolder, "--port", "0"],
+            Arguments = ["exec", typeof(BorgBackupServer.Server.Program).Assembly.Location, "--data", dataFolder, "--port", "0"],
             InheritedVariables = ["PATH", "HOME", "DOTNET_ROOT"],
         });
         var server = new ServerChild(child);
