@@ -76,10 +76,21 @@ public sealed class ReportSender(Outbox outbox, ProgressBoard board, ServerConne
         return null;
     }
 
-    private async Task<Problem?> SendProgressAsync(CancellationToken cancellationToken) =>
-        board.Take(Batch, time) is { Count: > 0 } progress
-            ? await SendAsync([.. progress.Select(report => new WaitingReport(0, report))], cancellationToken)
-            : null;
+    private async Task<Problem?> SendProgressAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return board.Take(Batch, time) is { Count: > 0 } progress
+                ? await SendAsync([.. progress.Select(report => new WaitingReport(0, report))], cancellationToken)
+                : null;
+        }
+        catch (IOException failure)
+        {
+            // No number could be reserved on a full disk; nobody misses a progress.
+            log.Warning($"Progress is not sent: {failure.Message}");
+            return null;
+        }
+    }
 
     private async Task<Problem?> SendAsync(IReadOnlyList<WaitingReport> reports, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed class RunReporter(JobReference job, SequenceCounter sequence, Outb
     private readonly List<LogLine> lines = [];
     private int lineCount;
 
-    public void Started(string borgVersion) => Keep(new StartedReport { BorgVersion = borgVersion });
+    public void Started(string borgVersion) => KeepIfPossible(new StartedReport { BorgVersion = borgVersion });
 
     public void Progress(ProgressReport progress)
     {
@@ -46,23 +46,29 @@ public sealed class RunReporter(JobReference job, SequenceCounter sequence, Outb
                 return;
             var report = new LogReport { Lines = [.. lines] };
             lines.Clear();
-            try
-            {
-                Keep(report);
-            }
-            catch (IOException failure)
-            {
-                // A full disk must not end a backup that writes elsewhere.
-                log.Warning($"Log lines of job {job.JobId} are lost: {failure.Message}");
-            }
+            KeepIfPossible(report);
         }
     }
 
+    /// <exception cref="IOException">It cannot be written; to be tried again, because nobody else tells the end.</exception>
     public void Finished(FinishedReport finished)
     {
         FlushLog();
         board.Clear(job);
         Keep(finished);
+    }
+
+    // A full disk must not end a backup that writes elsewhere.
+    private void KeepIfPossible(ReportBody body)
+    {
+        try
+        {
+            Keep(body);
+        }
+        catch (IOException failure)
+        {
+            log.Warning($"A report of job {job.JobId} is lost: {failure.Message}");
+        }
     }
 
     private void Keep(ReportBody body)

@@ -46,16 +46,17 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
         }
     }
 
-    public void Take(Order order)
+    /// <summary>Accepts an order. False if it could not be written down; nothing happened then, and the server sends it again.</summary>
+    public bool Take(Order order)
     {
         lock (gate)
         {
             if (isStopping)
-                return; // not accepted: the server sends it again to the next session
+                return true; // not accepted either, but there is no next poll
             if (records.Find(order.Job.JobId) is { } known)
             {
                 if (known.Job.Epoch >= order.Job.Epoch)
-                    return; // the same order again, or an older one
+                    return true; // the same order again, or an older one
                 AbandonWhileLocked(known.Job);
             }
 
@@ -67,7 +68,16 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
                 AcceptedAt = context.Time.GetUtcNow(),
                 SequenceReserved = SequenceCounter.BlockSize,
             };
-            records.Write(record);
+            try
+            {
+                records.Write(record);
+            }
+            catch (IOException failure)
+            {
+                log.Error($"Job {order.Job.JobId} cannot be accepted: {failure.Message}");
+                return false;
+            }
+
             // What is on disk has numbers up to the reserved one; this process uses them from the first on.
             var run = new ActiveRun(order.Job, ReporterFor(record, isNew: true), RunState.Accepted);
             var isBusy = runs.Values.Count(other => other.State is RunState.Accepted or RunState.Running or RunState.Stopping or RunState.Abandoning) >= MostRuns;
@@ -76,6 +86,7 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
             works.RemoveAll(work => work.IsCompleted);
             run.Work = Task.Run(() => CarryOutAsync(run, order, isBusy), CancellationToken.None);
             works.Add(run.Work);
+            return true;
         }
     }
 

@@ -16,11 +16,27 @@ public sealed class SessionLoop(
     /// <summary>An empty answer before this has passed is not a long poll: a broken server must not make the agent spin.</summary>
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>An order that could not be written down comes again with the next poll; a full disk needs more time than that.</summary>
+    private static readonly TimeSpan AfterUntaken = TimeSpan.FromSeconds(10);
+
     private SessionTransition now = new(SessionState.Offline, SessionStep.WaitThenHello, 0);
     private TimeSpan pollLimit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <summary>Runs until it is cancelled, and ends in order then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            now = SessionLifecycle.Decide(now.State, SessionEvent.StopRequested, now.Failures).Value;
+            contact.Lost("The agent was ended.");
+        }
+    }
+
+    private async Task CallAsync(CancellationToken cancellationToken)
     {
         var wait = TimeSpan.Zero;
         while (true)
@@ -63,12 +79,13 @@ public sealed class SessionLoop(
             return Failed(problem);
         if (WireCheck.Check(poll) is { } tooLong)
             return Failed(new Problem(tooLong.Code, ProblemKind.Unreachable, tooLong.Detail));
+        var isAllTaken = true;
         foreach (var order in poll.Orders)
-            runs.Take(order);
+            isAllTaken &= runs.Take(order);
         foreach (var job in poll.Cancel)
             runs.Cancel(job);
         contact.Reached();
-        var pause = poll.Orders.Count == 0 ? ShortestPoll - time.GetElapsedTime(begun) : TimeSpan.Zero;
+        var pause = !isAllTaken ? AfterUntaken : poll.Orders.Count == 0 ? ShortestPoll - time.GetElapsedTime(begun) : TimeSpan.Zero;
         return new Happened(SessionEvent.PollAnswered) { Pause = pause };
     }
 

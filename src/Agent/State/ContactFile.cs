@@ -4,7 +4,7 @@ using BorgBackupServer.Agent.Machine;
 namespace BorgBackupServer.Agent.State;
 
 /// <summary>Writes <see cref="ServerContact"/> when something changes, and else at most once a minute: a resting agent spares the disk.</summary>
-public sealed class ContactFile(StateFolder state, TimeProvider time)
+public sealed class ContactFile(StateFolder state, TimeProvider time, AgentLog log)
 {
     private static readonly TimeSpan QuietFor = TimeSpan.FromMinutes(1);
     private ServerContact last = new() { IsConnected = false };
@@ -36,6 +36,13 @@ public sealed class ContactFile(StateFolder state, TimeProvider time)
         if (!isNews && now - writtenAt < QuietFor && now >= writtenAt)
             return;
         writtenAt = now;
-        AtomicFile.Write(state.ContactFile, JsonSerializer.SerializeToUtf8Bytes(contact, AgentJson.Default.ServerContact));
+        try
+        {
+            AtomicFile.Write(state.ContactFile, JsonSerializer.SerializeToUtf8Bytes(contact, AgentJson.Default.ServerContact));
+        }
+        catch (IOException failure)
+        {
+            log.Warning($"{state.ContactFile} cannot be written: {failure.Message}"); // it only informs
+        }
     }
 }

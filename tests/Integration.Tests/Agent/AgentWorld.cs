@@ -40,6 +40,9 @@ internal sealed class AgentWorld : IAsyncDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>The repository's quota, from the enrolment on.</summary>
+    public long? QuotaBytes { get; set; }
+
     public static async Task<AgentWorld> StartAsync()
     {
         var world = new AgentWorld(await PrivateSshd.StartNewAsync());
@@ -215,6 +218,7 @@ internal sealed class AgentWorld : IAsyncDisposable
             HomeDirectories = [this["home"]],
             Repositories = [RepositoryPath],
             BaseDirectory = this["server-borg"],
+            StorageQuotaBytes = QuotaBytes,
         };
         Assert.True(SshPublicKey.TryParse(request.SshPublicKey, out var key));
         await Sshd.AuthorizeAsync(serve.ToAuthorizedKey(key, "test"));

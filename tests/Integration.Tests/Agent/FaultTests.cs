@@ -241,6 +241,38 @@ public sealed class FaultTests
         Assert.Equal("repository.missing", (await world.CarryOutAsync(world.Backup("two"))).Problem?.Code);
     }
 
+    [Fact]
+    public async Task A_quota_that_is_used_up_is_a_clear_problem()
+    {
+        await using var world = await AgentWorld.StartAsync();
+        world.QuotaBytes = 10_000_000; // borg takes no smaller one
+        Assert.Equal(ExitCodes.Success, (await world.CommandAsync("enrol", "--server", world.Server.Address)).Code);
+        world.AddMuch(Much);
+        await using var agent = await world.RunAgentAsync();
+        Assert.Equal("quota.exceeded", (await world.CarryOutAsync(world.Backup("one"))).Problem?.Code);
+        Assert.Empty(await world.ArchivesAsync());
+        await Eventually.TrueAsync(() => !world.IsRepositoryLocked);
+    }
+
+    [Fact]
+    public async Task A_state_folder_that_cannot_be_written_for_a_while_loses_no_end()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        world.AddMuch(Much / 2);
+        await using var agent = await world.RunAgentAsync();
+        var order = world.SlowBackup("one");
+        world.Server.Send(order);
+        await InTheMiddleAsync(world, order.Job);
+
+        // Not a full disk, but for a program that writes a file there it is the same.
+        var outbox = Path.Combine(world.State, "outbox");
+        Directory.Delete(outbox, recursive: true);
+        await agent.SaysAsync("cannot be written");
+        Directory.CreateDirectory(outbox);
+        Assert.Equal(JobOutcome.Succeeded, (await world.Server.FinishedAsync(order.Job)).Outcome);
+        Assert.Single(await world.ArchivesAsync());
+    }
+
     [Theory]
     [InlineData("borg 1.0.13", "borg.too-old")]
     [InlineData("borg 2.0.0b5", "borg.too-new")]
