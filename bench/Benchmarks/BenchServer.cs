@@ -85,7 +85,7 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
             DiesWithParent = false,
         });
         _ = DrainAsync(shell);
-        if (!(await shell.WaitForExitAsync(CancellationToken.None)).IsSuccess)
+        if ((await shell.WaitForExitAsync(CancellationToken.None)).Code != 0)
             throw new InvalidOperationException("The enrolment command failed.");
         return body.GetProperty("planId").GetGuid();
     }

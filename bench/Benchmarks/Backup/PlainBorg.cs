@@ -59,7 +59,7 @@ internal sealed class PlainBorg(string folder, string dataFolder, string compres
         }
 
         await output;
-        if (!(await child.WaitForExitAsync(CancellationToken.None)).IsSuccess)
+        if ((await child.WaitForExitAsync(CancellationToken.None)).Code != 0)
             throw new InvalidOperationException($"{file} failed.");
     }
 }

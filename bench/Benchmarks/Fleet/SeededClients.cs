@@ -20,7 +20,7 @@ internal static class SeededClients
         {
             var (key, hash) = Tokens.Create();
             var client = Client.Create($"simulated-{number:0000}", TimeProvider.System.GetUtcNow());
-            client.Enrol(hash, "", JsonSerializer.Serialize(new { }), TimeProvider.System.GetUtcNow());
+            client.Enrol(hash, $"ssh-ed25519 simulated-{number}", JsonSerializer.Serialize(new { }), TimeProvider.System.GetUtcNow());
             database.Add(client);
             keys.Add(key);
         }
