@@ -34,6 +34,16 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
             await listener.StopAsync(processId, cancellationToken);
             RepositoriesLog.SshdStopped(log, processId);
         }
+
+        state.Down(Problem.Unavailable("ssh.down", "The server is stopping.", "Start it again."));
+    }
+
+    /// <summary>A start that failed further up, at the web server's port for instance, ends in no stop; its sshd would stay behind.</summary>
+    public override void Dispose()
+    {
+        if (state.ProcessId is { } processId && FindSshd() is { } sshd && new SshdListener(sshd, files).IsRunning(processId))
+            RunningProcess.Signal(processId, ProcessSignal.Terminate);
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

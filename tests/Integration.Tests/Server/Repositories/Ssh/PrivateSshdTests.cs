@@ -148,6 +148,25 @@ public sealed class PrivateSshdTests
     }
 
     [Fact]
+    public async Task A_server_that_does_not_get_its_web_port_leaves_no_sshd_behind()
+    {
+        using var folder = new TempFolder();
+        var data = folder["data"];
+        using var squatter = new TcpListener(IPAddress.Loopback, 0);
+        squatter.Start();
+        try
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => ServerChild.StartAsync(data, ((IPEndPoint)squatter.LocalEndpoint).Port));
+            Assert.True(File.Exists(Path.Combine(data, "ssh", "sshd.log")), "the private sshd had been started");
+            await WaitAsync(() => FindListener(data) is null, "it is still there");
+        }
+        finally
+        {
+            EndLeftOver(data);
+        }
+    }
+
+    [Fact]
     public async Task The_port_is_kept_where_the_agents_hear_of_it()
     {
         await using var server = await TestServer.StartSetUpAsync();
@@ -185,7 +204,9 @@ public sealed class PrivateSshdTests
 
     private static void EndLeftOver(string data)
     {
-        if (new SshdListener("sshd", new SshFiles(Path.Combine(data, "ssh"))).Find() is { } processId)
+        if (FindListener(data) is { } processId)
             RunningProcess.Signal(processId, ProcessSignal.Terminate);
     }
+
+    private static int? FindListener(string data) => new SshdListener("sshd", new SshFiles(Path.Combine(data, "ssh"))).Find();
 }

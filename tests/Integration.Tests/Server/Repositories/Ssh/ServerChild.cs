@@ -17,12 +17,12 @@ internal sealed class ServerChild : IAsyncDisposable
         errors = ReadErrorsAsync(child);
     }
 
-    public static async Task<ServerChild> StartAsync(string dataFolder)
+    public static async Task<ServerChild> StartAsync(string dataFolder, int port = 0)
     {
         var child = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : ExecutablePath.Find("dotnet") ?? throw new InvalidOperationException("There is no dotnet."),
-            Arguments = ["exec", typeof(BorgBackupServer.Server.Program).Assembly.Location, "--data", dataFolder, "--port", "0"],
+            Arguments = ["exec", typeof(BorgBackupServer.Server.Program).Assembly.Location, "--data", dataFolder, "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             InheritedVariables = ["PATH", "HOME", "DOTNET_ROOT"],
         });
         var server = new ServerChild(child);
@@ -31,7 +31,7 @@ internal sealed class ServerChild : IAsyncDisposable
         while (await output.ReadLineAsync(deadline.Token) is { } line)
             if (line.StartsWith("Borg Backup Server is ready at ", StringComparison.Ordinal))
                 return server;
-        await server.KillAsync();
+        await server.child.WaitForExitAsync(deadline.Token);
         throw new InvalidOperationException($"The server did not start: {await server.errors}");
     }
 
