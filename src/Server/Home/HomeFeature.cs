@@ -6,6 +6,7 @@ public static class HomeFeature
     public static IServiceCollection AddHome(this IServiceCollection services)
     {
         services.AddTransient<CountProtection>();
+        services.AddTransient<CountBackups>();
         services.AddTransient<ListAttention>();
         services.AddTransient<ListProtection>();
         services.AddTransient<GetJobOutcome>();

@@ -23,7 +23,14 @@ internal static class UiFeature
             hub.EnableDetailedErrors = false;
             hub.MaximumParallelInvocationsPerClient = 1;
         });
-        services.AddMudServices();
+        services.AddMudServices(parts =>
+        {
+            // Notices stand where no button does.
+            parts.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomLeft;
+            parts.SnackbarConfiguration.VisibleStateDuration = 5000;
+            parts.SnackbarConfiguration.HideTransitionDuration = 200;
+            parts.SnackbarConfiguration.ShowTransitionDuration = 200;
+        });
         services.AddScoped<Reader>();
         services.AddScoped<Ticks>();
         return services;
