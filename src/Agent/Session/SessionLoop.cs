@@ -32,7 +32,7 @@ public sealed class SessionLoop(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             now = SessionLifecycle.Decide(now.State, SessionEvent.StopRequested, now.Failures).Value;
-            contact.Lost("The agent was ended.");
+            contact.Ended();
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class ContactFile(StateFolder state, TimeProvider time, AgentLog l
 
     public void Lost(string trouble) => Write(last with { IsConnected = false, Trouble = trouble });
 
+    /// <summary>The agent ends; what troubled it last is still worth knowing.</summary>
+    public void Ended() => Write(last with { IsConnected = false });
+
     public static ServerContact? Read(StateFolder state)
     {
         try

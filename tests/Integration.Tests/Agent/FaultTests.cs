@@ -10,7 +10,7 @@ namespace BorgBackupServer.Integration.Tests.Agent;
 public sealed class FaultTests
 {
     /// <summary>MiB that keep borg busy long enough to be caught in the middle: random bytes, and a compression that tries hard.</summary>
-    private const int Much = 40;
+    private const int Much = 32;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,7 @@ namespace BorgBackupServer.Integration.Tests.Fixtures;
 /// <summary>Waits for a condition with a deadline, and says which one was not met.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(180);
 
     public static async Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         await SomeAsync(() => condition() ? "true" : null, what);
