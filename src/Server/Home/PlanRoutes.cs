@@ -17,6 +17,8 @@ internal static class PlanRoutes
     {
         routes.MapPost("/api/v1/clients", async (ProtectClient.Request body, ProtectClient protect, CurrentActor actor, CancellationToken token) =>
             (await protect.HandleAsync(body, await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapDelete("/api/v1/clients/{id}", async (ClientId id, DeleteClient delete, CurrentActor actor, CancellationToken token) =>
+            (await delete.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/plan-defaults", async (GetPlanDefaults defaults, CurrentActor actor, CancellationToken token) =>
             (await defaults.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/plans", async (ClientId? clientId, int? offset, int? limit, ListPlans list, CurrentActor actor, CancellationToken token) =>
