@@ -19,6 +19,16 @@ public sealed partial class DependencyTests
         Assert.Equal(packages.Order(), recorded.Order());
     }
 
+    [Fact]
+    public void Every_package_is_used()
+    {
+        var packages = XDocument.Parse(SourceTree.File("Directory.Packages.props").Text).Descendants("PackageVersion").Select(item => item.Attribute("Include")?.Value).ToList();
+        var used = SourceTree.Files(".csproj", ".props").SelectMany(file => XDocument.Parse(file.Text).Descendants("PackageReference")).Select(item => item.Attribute("Include")?.Value).ToHashSet();
+
+        Assert.NotEmpty(used);
+        Assert.Empty(packages.Except(used));
+    }
+
     [GeneratedRegex(@"^\| `([\w.-]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }
