@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
 
@@ -13,8 +14,13 @@ public static class FilesAddress
         return page == 1 ? address : address + (folder.IsEmpty ? "?" : "&") + $"page={page}";
     }
 
-    public static string Search(ArchiveId archive, string query, int page = 1) =>
-        $"/archives/{archive}/files?find={Uri.EscapeDataString(query)}" + (page == 1 ? "" : $"&page={page}");
+    /// <param name="folder">Where the search began, and where its end leads back to.</param>
+    public static string Search(ArchiveId archive, ReadOnlySpan<byte> folder, string query) =>
+        Folder(archive, folder) + (folder.IsEmpty ? "?" : "&") + $"find={Uri.EscapeDataString(query)}";
+
+    /// <summary>The page an address asks for, from 1; anything but a number means the first.</summary>
+    public static int PageNumber(string? text, int pageSize) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Clamp(number, 1, int.MaxValue / pageSize) : 1;
 
     /// <summary>The folder that holds the path; empty for the root.</summary>
     public static ReadOnlySpan<byte> Parent(WirePath path) =>
