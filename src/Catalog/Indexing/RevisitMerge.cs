@@ -43,7 +43,8 @@ internal sealed class RevisitMerge(MergeContext context)
     {
         var version = context.Columns(frame, resolution);
         var link = MergeContext.Link(frame, resolution);
-        if (resolution.HasChanged || !context.Writer.TryReopen(frame.Id, name, version, link))
+        // A directory's sums may be the same while what is beneath it is not: it begins anew.
+        if (version.IsDirectory || !context.Writer.TryReopen(frame.Id, name, version, link))
             context.Insert(frame.Id, name, version, link);
         var (bytes, files) = context.Weight(version);
         frame.GrownBytes += bytes;

@@ -149,6 +149,17 @@ public sealed class ChainTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_pieces_indexed_again_does_not_pass_for_an_older_one_of_the_same_size()
+    {
+        catalog.Index(chain, Folder("d/x/old"));
+        var archive = catalog.Index(chain, Folder("d/x/new"));
+        _ = catalog.IndexArchive(chain, archive, [File("d/w/f"), File("b/f"), Folder("d/x/new")], null, CancellationToken.None);
+
+        Assert.Null(catalog.FindDamage());
+        Assert.Equal("new", catalog.Names(archive, "d/x"));
+    }
+
+    [Fact]
     public void Names_that_come_and_go_do_not_pile_up()
     {
         var small = CatalogFile.CreateInMemory(new CatalogTuning { StaleNames = 100 });
