@@ -15,6 +15,7 @@ internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeCon
         builder.HasIndex(job => new { job.ClientId, job.State, job.QueuedAt });
         builder.HasIndex(job => new { job.State, job.QueuedAt });
         builder.HasIndex(job => new { job.PlanId, job.QueuedAt });
+        builder.HasIndex(job => new { job.Kind, job.QueuedAt });
         builder.HasIndex(job => job.QueuedAt);
     }
 

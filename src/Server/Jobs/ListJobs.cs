@@ -11,6 +11,9 @@ namespace BorgBackupServer.Server.Jobs;
 /// <summary>Jobs, the newest first, a page at a time.</summary>
 public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitReasons waits)
 {
+    /// <summary>A history of years is not counted to its end: a total of one more than this says only that there are more.</summary>
+    public const int MostCounted = 10_000;
+
     /// <param name="ClientId">Only jobs of this client; null for all.</param>
     /// <param name="PlanId">Only jobs of this plan; null for all.</param>
     /// <param name="States">Only jobs in one of these states; null or none for all.</param>
@@ -38,7 +41,7 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var jobs = Filter(database.Set<Job>().AsNoTracking(), request);
-        var total = await jobs.CountAsync(cancellationToken);
+        var total = await jobs.Take(MostCounted + 1).CountAsync(cancellationToken);
         var rows = await (
             from job in jobs.OrderByDescending(job => job.QueuedAt).ThenByDescending(job => job.Id).Skip(range.Offset).Take(range.Limit)
             join client in database.Set<Client>() on job.ClientId equals client.Id

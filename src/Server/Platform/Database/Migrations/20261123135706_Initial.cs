@@ -326,6 +326,11 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                 columns: new[] { "ClientId", "State", "QueuedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_jobs_Kind_QueuedAt",
+                table: "jobs",
+                columns: new[] { "Kind", "QueuedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_jobs_PlanId_QueuedAt",
                 table: "jobs",
                 columns: new[] { "PlanId", "QueuedAt" });

@@ -297,6 +297,8 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.HasIndex("QueuedAt");
 
+                    b.HasIndex("Kind", "QueuedAt");
+
                     b.HasIndex("PlanId", "QueuedAt");
 
                     b.HasIndex("State", "QueuedAt");
