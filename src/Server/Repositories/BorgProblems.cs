@@ -22,6 +22,9 @@ public static class BorgProblems
 
     private static Problem Of(BorgFailure failure, string words) => failure switch
     {
+        BorgFailure.Unknown or BorgFailure.BrokenInstallation when words.Contains("MemoryError", StringComparison.Ordinal) => Problem.Conflict(
+            "repository.memory-limit", "borg needed more memory for this repository than the server gives it.",
+            "A repository that grew this suddenly may hold data made to harm; look at its latest archives."),
         BorgFailure.RepositoryMissing => Problem.Unavailable(
             "repository.missing", "The repository is not where it should be.", "Is its disk mounted? Nothing is made anew in its place."),
         BorgFailure.LockTimeout => Problem.Conflict(
@@ -43,9 +46,6 @@ public static class BorgProblems
         BorgFailure.Interrupted => Problem.Unavailable("borg.interrupted", "borg was ended before it was done.", "Try again."),
         BorgFailure.BrokenInstallation => Problem.Unavailable(
             "borg.broken", $"The installed borg does not start: {words}", "Install it anew and try again."),
-        _ when words.Contains("MemoryError", StringComparison.Ordinal) => Problem.Conflict(
-            "repository.memory-limit", "borg needed more memory for this repository than the server gives it.",
-            "A repository that grew this suddenly may hold data made to harm; look at its latest archives."),
         _ => Problem.Unavailable("borg.failed", $"borg failed: {words}", "Try again; if it stays so, look at the repository with borg itself."),
     };
 
