@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using BorgBackupServer.Protocol;
 
@@ -8,7 +9,7 @@ namespace BorgBackupServer.Benchmarks.Backup;
 /// new repository and unchanged runs after it. Two figures for ours: until the agent's work is done, and until the server
 /// has seen the archive and the job is green.
 /// </summary>
-internal static class BackupBenchmark
+internal static partial class BackupBenchmark
 {
     private const int UnchangedRuns = 3;
 
@@ -57,6 +58,7 @@ internal static class BackupBenchmark
     private static async Task<Pair> RunPairAsync(BenchServer server, Guid plan, PlainBorg plain, string source, SshEndpoint endpoint, bool oursFirst)
     {
         var ours = oursFirst ? await OursAsync(server, plan) : default;
+        WriteOut();
         var hand = await plain.BackUpAsync(source, endpoint.User, endpoint.Port);
         if (!oursFirst)
             ours = await OursAsync(server, plan);
@@ -65,13 +67,16 @@ internal static class BackupBenchmark
 
     private static async Task<(double Done, double Green)> OursAsync(BenchServer server, Guid plan)
     {
+        WriteOut();
         var job = await server.WaitForJobAsync(await server.RunPlanAsync(plan));
         if (job.GetProperty("state").GetString() != "succeeded")
             throw new InvalidOperationException(job.ToString());
         var phases = job.GetProperty("phases").EnumerateArray().ToDictionary(phase => phase.GetProperty("state").GetString()!, phase => phase.GetProperty("at").GetDateTimeOffset()); // because a state is a string
         // The catalog is built after the backup; it must not run beside the next measurement.
-        while ((await server.GetAsync("/api/v1/jobs?limit=20")).GetProperty("items").EnumerateArray().Any(item => item.GetProperty("isLive").GetBoolean()))
+        while ((await server.GetAsync("/api/v1/jobs?limit=20")).GetProperty("items").EnumerateArray().Any(item => item.GetProperty("endedAt").ValueKind == JsonValueKind.Null))
             await Task.Delay(250);
+        if (Environment.GetEnvironmentVariable("BENCH_VERBOSE") is not null)
+            Console.WriteLine($"      leased {(phases["leased"] - phases["queued"]).TotalMilliseconds:0} ms, running {(phases["running"] - phases["queued"]).TotalMilliseconds:0} ms after it was queued");
         return ((phases["verifying"] - phases["queued"]).TotalSeconds, (phases["succeeded"] - phases["queued"]).TotalSeconds);
     }
 
@@ -90,6 +95,10 @@ internal static class BackupBenchmark
             stream.CopyTo(Stream.Null);
         }
     }
+
+    /// <summary>Nobody pays for what the run before him has not written out yet.</summary>
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void WriteOut();
 
     private static void Print(string what, List<Pair> pairs)
     {

@@ -16,7 +16,8 @@ internal sealed class PlainBorg(string folder, string dataFolder, string compres
     {
         Directory.CreateDirectory(home);
         await RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(home, "key")]);
-        await RunAsync("borg", ["init", "--encryption=repokey", Repository]);
+        // A home of its own, as on a server: borg asks a person about a repository that it knows by another address.
+        await RunAsync("borg", ["init", "--encryption=repokey-blake2", Repository], "server");
         var key = (await File.ReadAllTextAsync(Path.Combine(home, "key.pub"))).Trim();
         _ = SshPublicKey.TryParse(key, out var parsed);
         var line = new ServeForcedCommand
@@ -36,7 +37,7 @@ internal sealed class PlainBorg(string folder, string dataFolder, string compres
         return TimeProvider.System.GetElapsedTime(start).TotalSeconds;
     }
 
-    private async Task RunAsync(string file, IReadOnlyList<string> arguments)
+    private async Task RunAsync(string file, IReadOnlyList<string> arguments, string baseDirectory = "base")
     {
         await using var child = await ChildProcess.StartAsync(new ChildProcessStart
         {
@@ -44,7 +45,7 @@ internal sealed class PlainBorg(string folder, string dataFolder, string compres
             Arguments = arguments,
             Environment = new Dictionary<string, string>
             {
-                ["BORG_BASE_DIR"] = Path.Combine(home, "base"),
+                ["BORG_BASE_DIR"] = Path.Combine(home, baseDirectory),
                 ["BORG_PASSPHRASE"] = Passphrase,
                 ["TZ"] = "UTC",
                 ["LC_ALL"] = "C.UTF-8",

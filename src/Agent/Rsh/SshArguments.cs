@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
+using BorgBackupServer.Agent.Machine;
 using BorgBackupServer.Agent.Results;
 using BorgBackupServer.Agent.State;
 using BorgBackupServer.Protocol;
-using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 
 namespace BorgBackupServer.Agent.Rsh;
 
@@ -59,7 +58,7 @@ public static partial class SshArguments
     }
 
     // AES-GCM only where the CPU computes it; ChaCha20 is faster and safer in software.
-    private static string Ciphers => Aes.IsSupported || ArmAes.IsSupported
+    private static string Ciphers => Processor.HasAes
         ? "aes128-gcm@openssh.com,aes256-gcm@openssh.com,chacha20-poly1305@openssh.com,aes128-ctr,aes256-ctr"
         : "chacha20-poly1305@openssh.com,aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes256-ctr";
 
