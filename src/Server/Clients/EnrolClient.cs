@@ -1,3 +1,4 @@
+using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -36,7 +37,7 @@ public sealed class EnrolClient(
 
     private async Task<Result<EnrolResponse>> EnrolAsync(EnrolRequest request, CancellationToken cancellationToken)
     {
-        if (SshKeyLine.Read(request.SshPublicKey) is not { } sshKey)
+        if (!SshPublicKey.TryParse(request.SshPublicKey.Trim(), out var sshKey))
             return NoKey;
 
         var tokenHash = Tokens.Hash(request.Token.Reveal());
@@ -49,7 +50,7 @@ public sealed class EnrolClient(
 
         var grant = await source.GrantAsync(token.ClientId, cancellationToken);
         var (apiKey, apiKeyHash) = Tokens.Create();
-        var spent = await SpendAsync(database, token, sshKey, apiKeyHash, StoredMachine.Write(request.Machine), cancellationToken);
+        var spent = await SpendAsync(database, token, sshKey.ToString(), apiKeyHash, StoredMachine.Write(request.Machine), cancellationToken);
         if (!spent.IsSuccess(out var clientName, out var problem))
             return problem;
 

@@ -17,9 +17,9 @@ internal sealed class AgentWorld : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly List<AgentProcess> agents = [];
 
-    private AgentWorld(PrivateSshd sshd) => Sshd = sshd;
+    private AgentWorld(LoopbackSshd sshd) => Sshd = sshd;
 
-    public PrivateSshd Sshd { get; }
+    public LoopbackSshd Sshd { get; }
 
     public PlayedServer Server { get; } = new();
 
@@ -45,7 +45,7 @@ internal sealed class AgentWorld : IAsyncDisposable
 
     public static async Task<AgentWorld> StartAsync()
     {
-        var world = new AgentWorld(await PrivateSshd.StartNewAsync());
+        var world = new AgentWorld(await LoopbackSshd.StartNewAsync());
         try
         {
             foreach (var name in (string[])["source", "home", "server-borg"])

@@ -18,11 +18,8 @@ public sealed class FaultTests
     public async Task A_cancelled_backup_ends_cancelled_and_leaves_no_lock()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much);
 
         world.Server.Cancel(order.Job);
         Assert.Equal(JobOutcome.Cancelled, (await world.Server.FinishedAsync(order.Job)).Outcome);
@@ -69,11 +66,8 @@ public sealed class FaultTests
     public async Task A_server_that_goes_away_in_the_middle_of_a_backup_loses_nothing()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much / 2);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much / 2);
         await world.Server.StopAsync();
 
         // borg goes on without the server: its session belongs to sshd.
@@ -164,11 +158,8 @@ public sealed class FaultTests
     public async Task A_lease_that_was_lost_stops_the_work_and_says_no_more()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much);
         world.Server.Answer = report => report.Job == order.Job ? ReportAnswer.Stale : ReportAnswer.Accepted;
 
         await Eventually.TrueAsync(() => !File.Exists(Path.Combine(world.State, "runs", $"{order.Job.JobId}.json")));
@@ -186,11 +177,8 @@ public sealed class FaultTests
     public async Task A_job_that_the_server_abandons_in_the_hello_is_stopped()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much);
 
         world.Server.Abandon = [order.Job];
         await world.Server.StopAsync();
@@ -203,11 +191,8 @@ public sealed class FaultTests
     public async Task An_agent_that_is_told_to_end_interrupts_borg_and_reports_it()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much);
 
         Assert.Equal(ExitCodes.Success, await agent.TerminateAsync());
         Assert.Equal("agent.stopping", (await world.Server.FinishedAsync(order.Job)).Problem?.Code);
@@ -258,11 +243,8 @@ public sealed class FaultTests
     public async Task A_state_folder_that_cannot_be_written_for_a_while_loses_no_end()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much / 2);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much / 2);
 
         // Not a full disk, but for a program that writes a file there it is the same.
         var outbox = Path.Combine(world.State, "outbox");
@@ -302,11 +284,8 @@ public sealed class FaultTests
     public async Task No_secret_is_on_disk_but_the_api_key_and_the_ssh_key()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
-        world.AddMuch(Much / 2);
         await using var agent = await world.RunAgentAsync();
-        var order = world.SlowBackup("one");
-        world.Server.Send(order);
-        await InTheMiddleAsync(world, order.Job);
+        var order = await InTheMiddleAsync(world, Much / 2);
         var record = await File.ReadAllTextAsync(Path.Combine(world.State, "runs", $"{order.Job.JobId}.json"), Cancel);
         Assert.Contains("one", record, StringComparison.Ordinal);
         await world.Server.FinishedAsync(order.Job);
@@ -314,6 +293,16 @@ public sealed class FaultTests
         foreach (var file in Directory.EnumerateFiles(world.State, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("agent.lock", StringComparison.Ordinal)))
             Assert.DoesNotContain(AgentWorld.Passphrase, await File.ReadAllTextAsync(file, Cancel), StringComparison.Ordinal);
         Assert.DoesNotContain(AgentWorld.Passphrase, agent.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>A backup of which borg has done a part.</summary>
+    private static async Task<BackupOrder> InTheMiddleAsync(AgentWorld world, int mebibytes)
+    {
+        world.AddMuch(mebibytes);
+        var order = world.SlowBackup("one");
+        world.Server.Send(order);
+        await InTheMiddleAsync(world, order.Job);
+        return order;
     }
 
     private static Task InTheMiddleAsync(AgentWorld world, JobReference job) =>

@@ -71,13 +71,7 @@ public sealed class ServerJobRunnerTests
     public async Task A_cancel_stops_it()
     {
         await using var fleet = await FleetServer.StartAsync();
-        fleet.Catalog.OnRun = async (_, _, token) =>
-        {
-            await fleet.Catalog.Held.WaitAsync(token);
-            return null;
-        };
-        var jobId = await fleet.QueueAsync(await fleet.EnrolAsync(), JobKind.Catalog);
-        await fleet.UntilAsync(jobId, JobState.Running);
+        var jobId = await RunUntilReleasedAsync(fleet);
 
         await fleet.Get<CancelJob>().HandleAsync(new(jobId), Actor.Server, TestContext.Current.CancellationToken);
 
@@ -114,13 +108,7 @@ public sealed class ServerJobRunnerTests
     public async Task Work_that_stands_still_for_an_hour_is_stopped()
     {
         await using var fleet = await FleetServer.StartAsync();
-        fleet.Catalog.OnRun = async (_, _, token) =>
-        {
-            await fleet.Catalog.Held.WaitAsync(token);
-            return null;
-        };
-        var jobId = await fleet.QueueAsync(await fleet.EnrolAsync(), JobKind.Catalog);
-        await fleet.UntilAsync(jobId, JobState.Running);
+        var jobId = await RunUntilReleasedAsync(fleet);
 
         while ((await fleet.ReadAsync(jobId)).State == JobState.Running)
         {
@@ -137,13 +125,7 @@ public sealed class ServerJobRunnerTests
     public async Task A_server_that_stops_leaves_its_work_to_the_next()
     {
         await using var fleet = await FleetServer.StartAsync();
-        fleet.Catalog.OnRun = async (_, _, token) =>
-        {
-            await fleet.Catalog.Held.WaitAsync(token);
-            return null;
-        };
-        var jobId = await fleet.QueueAsync(await fleet.EnrolAsync(), JobKind.Catalog);
-        await fleet.UntilAsync(jobId, JobState.Running);
+        var jobId = await RunUntilReleasedAsync(fleet);
         await Until.TrueAsync(() => fleet.Catalog.RunCount == 1, "the work to begin");
 
         fleet.Catalog.OnRun = (_, _, _) => Task.FromResult<Problem?>(null);
@@ -151,5 +133,18 @@ public sealed class ServerJobRunnerTests
 
         await fleet.UntilAsync(jobId, JobState.Succeeded);
         Assert.Equal(2, (await fleet.ReadAsync(jobId)).Epoch);
+    }
+
+    /// <summary>Work that runs until it is released or told to stop.</summary>
+    private static async Task<JobId> RunUntilReleasedAsync(FleetServer fleet)
+    {
+        fleet.Catalog.OnRun = async (_, _, token) =>
+        {
+            await fleet.Catalog.Held.WaitAsync(token);
+            return null;
+        };
+        var jobId = await fleet.QueueAsync(await fleet.EnrolAsync(), JobKind.Catalog);
+        await fleet.UntilAsync(jobId, JobState.Running);
+        return jobId;
     }
 }

@@ -8,13 +8,13 @@ namespace BorgBackupServer.Integration.Tests.Fixtures;
 /// A real sshd on a free loopback port, as the user who runs the tests, with its own host key and its own
 /// authorized_keys. It can be stopped, started again on the same port, and given another host key.
 /// </summary>
-public sealed class PrivateSshd : IAsyncDisposable
+public sealed class LoopbackSshd : IAsyncDisposable
 {
     private readonly TempFolder folder = new();
     private ChildProcess? process;
     private Task reading = Task.CompletedTask;
 
-    private PrivateSshd()
+    private LoopbackSshd()
     {
     }
 
@@ -31,9 +31,9 @@ public sealed class PrivateSshd : IAsyncDisposable
 
     private string AuthorizedKeysFile => folder["authorized_keys"];
 
-    public static async Task<PrivateSshd> StartNewAsync()
+    public static async Task<LoopbackSshd> StartNewAsync()
     {
-        var sshd = new PrivateSshd();
+        var sshd = new LoopbackSshd();
         try
         {
             await File.WriteAllTextAsync(sshd.AuthorizedKeysFile, "");
