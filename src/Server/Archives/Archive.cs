@@ -48,6 +48,19 @@ public sealed class Archive
 
     public CatalogState CatalogState { get; set; }
 
+    /// <summary>Why retention must not touch it; null when nobody holds it.</summary>
+    public string? HoldReason { get; private set; }
+
+    /// <summary>When the hold ends by itself; null means never.</summary>
+    public DateTimeOffset? HoldUntil { get; private set; }
+
+    /// <summary>Name of the person who holds it.</summary>
+    public string? HeldBy { get; private set; }
+
+    public void Hold(string reason, DateTimeOffset? until, string by) => (HoldReason, HoldUntil, HeldBy) = (reason, until, by);
+
+    public void Release() => (HoldReason, HoldUntil, HeldBy) = (null, null, null);
+
     public static Archive Create(Job job, PlanId planId, string name, string borgId, DateTimeOffset startedAt, long fileCount, long originalBytes, long compressedBytes, long deduplicatedBytes, DateTimeOffset now) => new()
     {
         Id = ArchiveId.Create(),

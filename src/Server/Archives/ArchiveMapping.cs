@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BorgBackupServer.Server.Archives;
 
-internal sealed class ArchiveMapping : IEntityTypeConfiguration<Archive>
+internal sealed class ArchiveMapping : IEntityTypeConfiguration<Archive>, IEntityTypeConfiguration<PrunedArchive>
 {
     public void Configure(EntityTypeBuilder<Archive> builder)
     {
@@ -11,6 +11,14 @@ internal sealed class ArchiveMapping : IEntityTypeConfiguration<Archive>
         builder.HasIndex(archive => new { archive.RepositoryId, archive.BorgId }).IsUnique();
         builder.HasIndex(archive => new { archive.ClientId, archive.ReceivedAt });
         builder.HasIndex(archive => new { archive.PlanId, archive.ReceivedAt });
+        builder.HasIndex(archive => archive.JobId);
+    }
+
+    public void Configure(EntityTypeBuilder<PrunedArchive> builder)
+    {
+        builder.ToTable("pruned_archives");
+        builder.HasKey(archive => archive.ArchiveId);
+        builder.HasIndex(archive => new { archive.RepositoryId, archive.RemovedAt });
         builder.HasIndex(archive => archive.JobId);
     }
 }

@@ -42,5 +42,8 @@ public static class ArchiveQueries
             CompressedBytes = archive.CompressedBytes,
             DeduplicatedBytes = archive.DeduplicatedBytes,
             CatalogState = archive.CatalogState,
+            HoldReason = archive.HoldReason,
+            HoldUntil = archive.HoldUntil,
+            HeldBy = archive.HeldBy,
         };
 }

@@ -10,6 +10,9 @@ namespace BorgBackupServer.Server.Archives;
 
 internal static class ArchiveRoutes
 {
+    /// <summary>The body of a request that holds an archive.</summary>
+    public sealed record Hold(string Reason, DateTimeOffset? Until = null);
+
     public static IEndpointRouteBuilder MapArchiveRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/archives", async (
@@ -41,6 +44,14 @@ internal static class ArchiveRoutes
 
         routes.MapPost("/api/v1/archives/{id}/catalog", async (IndexArchive index, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>
             (await index.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapPut("/api/v1/archives/{id}/hold", async (ArchiveId id, Hold body, HoldArchive hold, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await hold.HandleAsync(new(id, body.Reason, body.Until), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Administrator);
+
+        routes.MapDelete("/api/v1/archives/{id}/hold", async (ArchiveId id, ReleaseArchive release, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await release.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.Administrator);
         return routes;
     }

@@ -42,4 +42,12 @@ public sealed record ArchiveSummary
     public required long DeduplicatedBytes { get; init; }
 
     public required CatalogState CatalogState { get; init; }
+
+    /// <summary>Why retention must not touch it; null when nobody holds it.</summary>
+    public required string? HoldReason { get; init; }
+
+    /// <summary>When the hold ends by itself; null means never.</summary>
+    public required DateTimeOffset? HoldUntil { get; init; }
+
+    public required string? HeldBy { get; init; }
 }

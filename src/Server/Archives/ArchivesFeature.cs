@@ -23,6 +23,8 @@ public static class ArchivesFeature
         services.AddTransient<BrowseArchive>();
         services.AddTransient<SearchFiles>();
         services.AddTransient<IndexArchive>();
+        services.AddTransient<HoldArchive>();
+        services.AddTransient<ReleaseArchive>();
         return services;
     }
 

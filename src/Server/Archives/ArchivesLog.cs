@@ -25,4 +25,10 @@ internal static partial class ArchivesLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {ArchiveId} holds {Count} paths that no file system can have; they are left out of the catalog")]
     public static partial void PathsRefused(this ILogger logger, ArchiveId archiveId, long count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Person} holds archive {ArchiveId} until {Until:O}")]
+    public static partial void ArchiveHeld(this ILogger logger, ArchiveId archiveId, string person, DateTimeOffset? until);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Person} released archive {ArchiveId}")]
+    public static partial void ArchiveReleased(this ILogger logger, ArchiveId archiveId, string person);
 }

@@ -17,6 +17,10 @@ public sealed class PlanEdit
 
     public int KeepLast { get; set; }
 
+    public int KeepWithinDays { get; set; }
+
+    public int KeepHourly { get; set; }
+
     public int KeepDaily { get; set; }
 
     public int KeepWeekly { get; set; }
@@ -24,6 +28,8 @@ public sealed class PlanEdit
     public int KeepMonthly { get; set; }
 
     public int KeepYearly { get; set; }
+
+    public bool IsRetentionPaused { get; set; }
 
     public static PlanEdit Of(PlanDraft draft) => new()
     {
@@ -37,10 +43,15 @@ public sealed class PlanEdit
         KeepWeekly = draft.Retention.KeepWeekly,
         KeepMonthly = draft.Retention.KeepMonthly,
         KeepYearly = draft.Retention.KeepYearly,
+        KeepWithinDays = draft.Retention.KeepWithinDays,
+        KeepHourly = draft.Retention.KeepHourly,
+        IsRetentionPaused = draft.Retention.IsPaused,
     };
 
     public PlanDraft ToDraft() => new(
-        Name, Lines(Paths), Lines(Excludes), Compression, OneFileSystem, new Retention(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly));
+        Name, Lines(Paths), Lines(Excludes), Compression, OneFileSystem, ToRetention());
+
+    public Retention ToRetention() => new(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly, KeepWithinDays, KeepHourly, IsRetentionPaused);
 
     internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -108,7 +108,8 @@ public static class PlanRules
         (string Field, int Count)[] numbers =
         [
             ("keepLast", retention.KeepLast), ("keepDaily", retention.KeepDaily), ("keepWeekly", retention.KeepWeekly),
-            ("keepMonthly", retention.KeepMonthly), ("keepYearly", retention.KeepYearly),
+            ("keepMonthly", retention.KeepMonthly), ("keepYearly", retention.KeepYearly), ("keepWithinDays", retention.KeepWithinDays),
+            ("keepHourly", retention.KeepHourly),
         ];
         foreach (var (field, count) in numbers)
             if (count is < 0 or > MaxKept)

@@ -47,11 +47,13 @@ public static class PlanWords
     {
         (int Count, string Text)[] parts =
         [
-            (retention.KeepLast, $"the last {retention.KeepLast}"), (retention.KeepDaily, $"{retention.KeepDaily} daily"), (retention.KeepWeekly, $"{retention.KeepWeekly} weekly"),
+            (retention.KeepLast, $"the last {retention.KeepLast}"), (retention.KeepWithinDays, $"all of {Counts.Format(retention.KeepWithinDays, "day")}"),
+            (retention.KeepHourly, $"{retention.KeepHourly} hourly"), (retention.KeepDaily, $"{retention.KeepDaily} daily"), (retention.KeepWeekly, $"{retention.KeepWeekly} weekly"),
             (retention.KeepMonthly, $"{retention.KeepMonthly} monthly"), (retention.KeepYearly, $"{retention.KeepYearly} yearly"),
         ];
         var kept = parts.Where(part => part.Count > 0).Select(part => part.Text).ToList();
-        return kept.Count == 0 ? "Nothing" : "Keep " + string.Join(", ", kept);
+        var numbers = kept.Count == 0 ? "Nothing" : "Keep " + string.Join(", ", kept);
+        return retention.IsPaused ? $"Paused, nothing is deleted. Otherwise: {char.ToLowerInvariant(numbers[0])}{numbers[1..]}" : numbers;
     }
 
     private static string Level(string[] level) => level is [var number] ? $", level {number}" : "";

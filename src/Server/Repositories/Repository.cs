@@ -36,6 +36,17 @@ public sealed class Repository
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>How many days a safety copy is kept; see <see cref="SafetyCopy"/>.</summary>
+    public int SafetyCopyDays { get; set; } = SafetyCopy.DefaultDays;
+
+    /// <summary>When the first archive was deleted that no compact has followed yet; null when there is nothing to free.</summary>
+    public DateTimeOffset? PrunedSince { get; set; }
+
+    /// <summary>What the archives deleted since then had added when they were made: about what a compact frees.</summary>
+    public long PrunedBytes { get; set; }
+
+    public DateTimeOffset? CompactedAt { get; set; }
+
     /// <summary>Why borg could not make it; null unless <see cref="RepositoryState.Failed"/>.</summary>
     public string? ProblemCode { get; private set; }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BorgBackupServer.Server.Repositories;
 
-internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, IEntityTypeConfiguration<StorageLocation>
+internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, IEntityTypeConfiguration<StorageLocation>, IEntityTypeConfiguration<SafetyCopy>
 {
     public void Configure(EntityTypeBuilder<Repository> builder)
     {
@@ -12,6 +12,14 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.HasIndex(repository => repository.StorageLocationId);
         builder.HasIndex(repository => repository.State);
         builder.Property(repository => repository.Name).HasMaxLength(100);
+        builder.Property(repository => repository.SafetyCopyDays).HasDefaultValue(SafetyCopy.DefaultDays);
+    }
+
+    public void Configure(EntityTypeBuilder<SafetyCopy> builder)
+    {
+        builder.ToTable("safety_copies");
+        builder.HasIndex(copy => new { copy.RepositoryId, copy.TakenAt });
+        builder.HasIndex(copy => copy.ExpiresAt);
     }
 
     public void Configure(EntityTypeBuilder<StorageLocation> builder)

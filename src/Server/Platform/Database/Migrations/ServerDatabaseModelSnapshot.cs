@@ -80,6 +80,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("FileCount")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("HeldBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("HoldReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("HoldUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("JobId")
                         .HasColumnType("TEXT");
 
@@ -114,6 +123,52 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsUnique();
 
                     b.ToTable("archives", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.PrunedArchive", b =>
+                {
+                    b.Property<Guid>("ArchiveId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BorgId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DeduplicatedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OrderedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ArchiveId");
+
+                    b.HasIndex("JobId");
+
+                    b.HasIndex("RepositoryId", "RemovedAt");
+
+                    b.ToTable("pruned_archives", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Clients.Client", b =>
@@ -392,7 +447,13 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         {
                             b1.IsRequired();
 
+                            b1.Property<bool>("IsPaused")
+                                .HasColumnType("INTEGER");
+
                             b1.Property<int>("KeepDaily")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<int>("KeepHourly")
                                 .HasColumnType("INTEGER");
 
                             b1.Property<int>("KeepLast")
@@ -402,6 +463,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                                 .HasColumnType("INTEGER");
 
                             b1.Property<int>("KeepWeekly")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<int>("KeepWithinDays")
                                 .HasColumnType("INTEGER");
 
                             b1.Property<int>("KeepYearly")
@@ -428,6 +492,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.Property<Guid>("ClientId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("CompactedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
@@ -461,6 +528,17 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("PrunedBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PrunedSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SafetyCopyDays")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(7);
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -479,6 +557,36 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsUnique();
 
                     b.ToTable("repositories", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.SafetyCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("HeldBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("RepositoryId", "TakenAt");
+
+                    b.ToTable("safety_copies", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Repositories.StorageLocation", b =>

@@ -1,0 +1,8 @@
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>All that retention knows of an archive. The archive's own time, which the client chose, is not among it.</summary>
+/// <param name="ArchiveId">The archive.</param>
+/// <param name="ReceivedAt">By the server's clock.</param>
+/// <param name="IsGood">A backup of the plan made it and ended well.</param>
+/// <param name="IsHeld">A person holds it at this moment.</param>
+public sealed record RetentionCandidate(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, bool IsGood = true, bool IsHeld = false);

@@ -1,0 +1,25 @@
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>Why retention keeps an archive.</summary>
+public enum RetentionRule
+{
+    /// <summary>A person holds it.</summary>
+    Held,
+
+    /// <summary>It is the newest good one of its plan, which never goes.</summary>
+    Newest,
+
+    /// <summary>Its backup did not end well, or is no longer known; retention neither counts nor deletes it.</summary>
+    NotCounted,
+
+    /// <summary>The plan's retention is paused.</summary>
+    Paused,
+
+    Within,
+    Last,
+    Hourly,
+    Daily,
+    Weekly,
+    Monthly,
+    Yearly,
+}
