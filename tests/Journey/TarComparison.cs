@@ -7,10 +7,10 @@ namespace BorgBackupServer.Journey;
 /// <summary>Holds a downloaded <c>.tar.gz</c> against the tree it came from.</summary>
 public static class TarComparison
 {
-    /// <summary>Compares every regular file below <paramref name="original"/>, an absolute path, by SHA-256; entries are named from the root without its slash.</summary>
-    public static async Task<(int Count, IReadOnlyList<string> Differences)> CompareAsync(Stream archive, string original, CancellationToken cancellationToken)
+    /// <summary>Compares every regular file in or below <paramref name="originals"/>, absolute paths, by SHA-256; entries are named from the root without its slash.</summary>
+    public static async Task<(int Count, IReadOnlyList<string> Differences)> CompareAsync(Stream archive, IReadOnlyList<string> originals, CancellationToken cancellationToken)
     {
-        var expected = FilesBelow(original).ToHashSet();
+        var expected = originals.SelectMany(FilesBelow).ToHashSet();
         var differences = new List<string>();
         var count = 0;
         await using var plain = new GZipStream(archive, CompressionMode.Decompress);
@@ -18,7 +18,7 @@ public static class TarComparison
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
             var path = "/" + entry.Name.TrimEnd('/');
-            if (path != original && !path.StartsWith(original + "/", StringComparison.Ordinal))
+            if (!originals.Any(original => path == original || path.StartsWith(original + "/", StringComparison.Ordinal)))
             {
                 differences.Add($"{path} was not asked for");
             }

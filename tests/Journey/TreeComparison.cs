@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace BorgBackupServer.Journey;
 
-/// <summary>Compares two trees entry by entry: type, link target, mode, time of change and SHA-256 of the content.</summary>
+/// <summary>Compares two trees, or two files, entry by entry: type, link target, mode, time of change and SHA-256 of the content.</summary>
 public static class TreeComparison
 {
     /// <summary>The number of entries compared and, one line each, what differs.</summary>
@@ -31,9 +31,14 @@ public static class TreeComparison
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
 
-    /// <summary>Everything below a folder, and the folder itself as the empty path. Links are entries, never followed.</summary>
+    /// <summary>Everything below a folder, and the folder itself as the empty path; a file is its only entry. Links are entries, never followed.</summary>
     private static Dictionary<string, FileSystemInfo> Entries(string root)
     {
+        if (File.Exists(root))
+        {
+            return new() { [""] = new FileInfo(root) };
+        }
+
         var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false };
         var found = new Dictionary<string, FileSystemInfo> { [""] = new DirectoryInfo(root) };
         var folders = new Queue<DirectoryInfo>([new(root)]);

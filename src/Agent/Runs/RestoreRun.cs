@@ -34,21 +34,15 @@ internal static class RestoreRun
             return RunEnds.Failed(changed);
 
         reporter.Log(LogLevel.Information, $"borg {version} restores from {order.ArchiveName} into {target}.");
+        var progress = new RestoreProgress(context.Time);
         var outcome = await context.Borg.Program.RunAsync(extract.In(environment), OnLine, cancellationToken);
         return Read(outcome, log, target);
 
         void OnLine(BorgLogLine line)
         {
             log.Add(line);
-            if (line is BorgLogLine.ProgressPercent { Current: { } current, IsFinished: false } progress)
-                reporter.Progress(new ProgressReport
-                {
-                    FileCount = 0,
-                    OriginalBytes = current,
-                    CompressedBytes = 0,
-                    DeduplicatedBytes = 0,
-                    CurrentPath = RunLog.PathOf(progress.Path),
-                });
+            if (progress.Add(line) is { } report)
+                reporter.Progress(report);
         }
     }
 
@@ -60,6 +54,7 @@ internal static class RestoreRun
             Archive = order.ArchiveName,
             TargetDirectory = target,
             Paths = [.. order.Paths.Select(ForBorg)],
+            ListsPaths = true,
         };
         try
         {

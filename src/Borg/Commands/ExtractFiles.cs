@@ -17,6 +17,12 @@ public sealed record ExtractFiles : BorgCommand
     /// <summary>Restore owners by number instead of by name.</summary>
     public bool NumericIds { get; init; }
 
+    /// <summary>Say each path as it is begun, as a <see cref="Output.BorgLogLine.LogMessage"/> of <see cref="ListLogger"/>.</summary>
+    public bool ListsPaths { get; init; }
+
+    /// <summary>The name under which borg says the paths of <see cref="ListsPaths"/>.</summary>
+    public const string ListLogger = "borg.output.list";
+
     public override BorgInvocation In(BorgEnvironment environment)
     {
         if (!TargetDirectory.StartsWith('/'))
@@ -24,6 +30,7 @@ public sealed record ExtractFiles : BorgCommand
 
         return Begin("extract")
             .Add("--progress")
+            .AddIf(ListsPaths, "--list")
             .Option("--strip-components", StripComponents > 0 ? StripComponents : (int?)null)
             .AddIf(NumericIds, "--numeric-ids")
             .Add(Repository.ArgumentFor(Archive))

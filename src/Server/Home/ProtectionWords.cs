@@ -5,6 +5,15 @@ namespace BorgBackupServer.Server.Home;
 /// <summary>How clients stand, in the words of the pages.</summary>
 public static class ProtectionWords
 {
+    /// <summary>The answer to the first question: is every machine protected?</summary>
+    public static string Answer(int good, int all, string noun) => (good, all) switch
+    {
+        (1, 1) => $"1 {noun}, and it is protected",
+        (0, 1) => $"1 {noun}, and it is not protected",
+        (> 1, _) when good == all => $"All {Counts.Format(all, noun)} protected",
+        _ => $"{Counts.Format(good)} of {Counts.Format(all, noun)} protected",
+    };
+
     public static string Name(Protection protection) => protection switch
     {
         Protection.Protected => "Protected",

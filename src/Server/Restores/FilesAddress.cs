@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
 
@@ -17,10 +16,6 @@ public static class FilesAddress
     /// <param name="folder">Where the search began, and where its end leads back to.</param>
     public static string Search(ArchiveId archive, ReadOnlySpan<byte> folder, string query) =>
         Folder(archive, folder) + (folder.IsEmpty ? "?" : "&") + $"find={Uri.EscapeDataString(query)}";
-
-    /// <summary>The page an address asks for, from 1; anything but a number means the first.</summary>
-    public static int PageNumber(string? text, int pageSize) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Clamp(number, 1, int.MaxValue / pageSize) : 1;
 
     /// <summary>The folder that holds the path; empty for the root.</summary>
     public static ReadOnlySpan<byte> Parent(WirePath path) =>

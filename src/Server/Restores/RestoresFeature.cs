@@ -10,6 +10,7 @@ public static class RestoresFeature
     {
         services.AddSingleton<IAgentWork, RestoreWork>();
         services.AddSingleton<SelectionCheck>();
+        services.AddScoped<Baskets>();
         services.AddTransient<PreviewRestore>();
         services.AddTransient<StartRestore>();
         services.AddTransient<StartDownload>();

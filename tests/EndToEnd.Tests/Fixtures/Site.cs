@@ -81,15 +81,20 @@ public sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Runs a line in a shell, as a person pastes it.</summary>
-    public async Task<string> PasteAsync(string command, CancellationToken cancellationToken)
+    public async Task PasteAsync(string command, CancellationToken cancellationToken)
+    {
+        var (exitCode, said) = await TryAsync(command, cancellationToken);
+        Assert.True(exitCode == 0, $"The command ended with exit {exitCode}:\n{said}");
+    }
+
+    /// <summary>The same where it may fail.</summary>
+    public async Task<(int ExitCode, string Said)> TryAsync(string command, CancellationToken cancellationToken)
     {
         await using var shell = ChildProcess.Start("/bin/bash", ["-c", command], environment, folder);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(CommandTimeout);
         await shell.WaitForExitAsync(deadline.Token);
-        var said = string.Join('\n', shell.Lines);
-        Assert.True(shell.ExitCode == 0, $"The command ended with exit {shell.ExitCode}:\n{said}");
-        return said;
+        return (shell.ExitCode, string.Join('\n', shell.Lines));
     }
 
     /// <summary>Ends the agent and waits until it is gone.</summary>

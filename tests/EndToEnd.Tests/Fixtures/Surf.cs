@@ -49,6 +49,16 @@ public sealed class Surf : IAsyncDisposable
         return new Surf(playwright, browser, await context.NewPageAsync());
     }
 
+    /// <summary>Goes to a page by the navigation.</summary>
+    public Task OpenAsync(string name) =>
+        Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
+
+    /// <summary>From now on, keeps the different figures that a job's page shows while the job runs.</summary>
+    public Task WatchProgressAsync() => Page.EvaluateAsync(KeepFigures);
+
+    /// <summary>How many different figures were seen.</summary>
+    public Task<int> CountProgressAsync() => Page.EvaluateAsync<int>("window.bbsSeen.size");
+
     /// <summary>Pictures of the page as it is, light, dark and on a phone; on the phone nothing may be wider than the screen.</summary>
     public async Task ShootAsync(string name)
     {
@@ -81,6 +91,18 @@ public sealed class Surf : IAsyncDisposable
         await browser.DisposeAsync();
         playwright.Dispose();
     }
+
+    private const string KeepFigures = """
+        () => {
+          window.bbsSeen = new Set();
+          window.bbsWatch?.disconnect();
+          window.bbsWatch = new MutationObserver(() => {
+            const figure = document.querySelector('.bbs-progress .bbs-figures dd');
+            if (figure) window.bbsSeen.add(figure.innerText);
+          });
+          window.bbsWatch.observe(document.body, { subtree: true, childList: true, characterData: true });
+        }
+        """;
 
     // What a screen reader would call just "button", "link" or "edit".
     private const string NamelessControls = """

@@ -13,7 +13,7 @@ public static class Download
         }
 
         await using var archive = File.OpenRead(path);
-        var (count, differences) = await TarComparison.CompareAsync(archive, Path.Combine(trip.Options.Tree, trip.PickedItem.Name), cancellationToken);
+        var (count, differences) = await TarComparison.CompareAsync(archive, [Path.Combine(trip.Options.Tree, trip.PickedItem.Name)], cancellationToken);
         return differences.Count == 0
             ? $"{trip.PickedItem.Name}: {count:N0} files are what they were, {Sizes.Text(new FileInfo(path).Length)} packed"
             : throw new StepFailedException($"{differences.Count} differences: {string.Join("; ", differences.Take(5))}");

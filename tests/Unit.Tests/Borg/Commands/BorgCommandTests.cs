@@ -71,10 +71,11 @@ public sealed class BorgCommandTests
             TargetDirectory = "/restore",
             Paths = ["sh:*", "-rf", "/etc/", "a?.b"],
             NumericIds = true,
+            ListsPaths = true,
         }.In(Plain);
         Assert.Equal("/restore", invocation.WorkingDirectory);
         Assert.Equal(
-            ["extract", "--log-json", "--lock-wait=30", "--progress", "--numeric-ids", "ssh://bbs-1@backup.example:2222/srv/r::a", "--",
+            ["extract", "--log-json", "--lock-wait=30", "--progress", "--list", "--numeric-ids", "ssh://bbs-1@backup.example:2222/srv/r::a", "--",
                 "pp:sh:*", "pp:-rf", "pp:etc", @"re:^a[?\udc80-\udcff]\.b(?:/|\Z)"],
             invocation.Arguments);
     }

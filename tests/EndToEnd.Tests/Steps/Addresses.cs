@@ -1,0 +1,30 @@
+using BorgBackupServer.EndToEnd.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace BorgBackupServer.EndToEnd.Tests.Steps;
+
+/// <summary>What people, mail programs and scanners put into an address is no reason for a page to break.</summary>
+internal static class Addresses
+{
+    private static readonly string[] Odd =
+    [
+        "jobs?page=abc", "jobs?page=-1&show=nonsense&client=nobody", "jobs?page=99999999999", "clients?page=abc", "clients?page=1e9&show=nonsense", "files?page=abc",
+        "files?page=0",
+    ];
+
+    public static async Task VisitOddAsync(Surf surf)
+    {
+        var page = surf.Page;
+        var server = new Uri(new Uri(page.Url), "/");
+        await surf.OpenAsync("Clients");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = Beginning.ClientName, Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/clients/*");
+        foreach (var address in Odd.Select(odd => new Uri(server, odd)).Append(new Uri(page.Url + "?archives=abc")))
+        {
+            await page.GotoAsync(address.ToString());
+            await Expect(page.Locator("h1")).ToBeVisibleAsync();
+            await Expect(page.Locator(".bbs-card").First).ToBeVisibleAsync();
+            await Expect(page.Locator("#blazor-error-ui, .bbs-problem").Filter(new() { Visible = true })).ToHaveCountAsync(0);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using BorgBackupServer.EndToEnd.Tests.Fixtures;
+using BorgBackupServer.Journey;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace BorgBackupServer.EndToEnd.Tests.Steps;
+
+/// <summary>Files come back: to another folder, and as a download. Each is compared with what it was.</summary>
+internal static class Restoring
+{
+    private static readonly string[] TopLevel = [.. Browsing.Picked.Select(path => path.Split('/')[0]).Order(StringComparer.Ordinal)];
+
+    public static async Task RestorePickedAsync(Site site, Surf surf, CancellationToken cancellationToken)
+    {
+        var target = Path.Combine(site.Restored, "picked");
+        var page = surf.Page;
+        await OpenDialogAsync(page, "Restore", site.Restored);
+        await Expect(page.GetByText("4 items picked, with all that is in them.")).ToBeVisibleAsync();
+        await page.GetByLabel("Folder on the client").FillAsync(target);
+        await surf.ShootAsync("restore-dialog");
+        await StartAsync(page);
+        await Expect(page.Locator(".bbs-result.good h2")).ToHaveTextAsync(new Regex("^Restored 4 files, "), new() { Timeout = 120_000 });
+        await Expect(page.Locator(".bbs-result code")).ToHaveTextAsync(target);
+        await surf.ShootAsync("job-restored");
+
+        Assert.Equal(TopLevel, Directory.GetFileSystemEntries(target + site.Tree).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        foreach (var path in Browsing.Picked)
+            AssertSame(await TreeComparison.CompareAsync(Path.Combine(site.Tree, path), Path.Combine(target + site.Tree, path), cancellationToken));
+    }
+
+    /// <summary>Looking at the job in between has not emptied the basket.</summary>
+    public static async Task DownloadPickedAsync(Site site, Surf surf, CancellationToken cancellationToken)
+    {
+        var page = surf.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the files" }).ClickAsync();
+        await Expect(page.GetByText("4 items picked")).ToBeVisibleAsync();
+        await Expect(page.GetByText("4 files, ")).ToBeVisibleAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).ClickAsync());
+        Assert.EndsWith(".tar.gz", download.SuggestedFilename, StringComparison.Ordinal);
+        var saved = site["selection.tar.gz"];
+        await download.SaveAsAsync(saved);
+        await using var archive = File.OpenRead(saved);
+        var compared = await TarComparison.CompareAsync(archive, [.. Browsing.Picked.Select(path => Path.Combine(site.Tree, path))], cancellationToken);
+        Assert.Equal(4, compared.Count);
+        AssertSame(compared);
+    }
+
+    public static async Task RestoreEverythingAsync(Site site, Surf surf, CancellationToken cancellationToken)
+    {
+        var target = Path.Combine(site.Restored, "everything");
+        var page = surf.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await OpenDialogAsync(page, "Restore everything", site.Restored);
+        await Expect(page.GetByText("everything in the archive.")).ToBeVisibleAsync();
+
+        // Where the machine does not let a restore write, it is refused before anything is written.
+        await page.GetByLabel("Folder on the client").FillAsync(site["elsewhere"]);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("The client does not let restores write there.")).ToBeVisibleAsync();
+        await surf.ShootAsync("restore-dialog-refused");
+
+        await page.GetByLabel("Folder on the client").FillAsync(target);
+        await surf.WatchProgressAsync();
+        await StartAsync(page);
+        await Expect(page.Locator(".bbs-progress")).ToBeVisibleAsync();
+        await surf.ShootAsync("job-restoring");
+        await Expect(page.Locator(".bbs-result.good h2")).ToHaveTextAsync(new Regex($"^Restored {FileTree.FileCount} files, 28\\d MiB\\.$"), new() { Timeout = 180_000 });
+        Assert.True(await surf.CountProgressAsync() > 1, "The count of restored files did not move by itself.");
+        AssertSame(await TreeComparison.CompareAsync(site.Tree, target + site.Tree, cancellationToken));
+    }
+
+    /// <summary>Says everything that differs, and that something was compared at all.</summary>
+    public static void AssertSame((int Count, IReadOnlyList<string> Differences) compared)
+    {
+        Assert.NotEqual(0, compared.Count);
+        Assert.True(compared.Differences.Count == 0, string.Join('\n', compared.Differences.Take(20)));
+    }
+
+    /// <param name="button">What the button of the basket says.</param>
+    /// <param name="allowed">The folder below which the client lets restores write; the dialog proposes a new one there.</param>
+    private static async Task OpenDialogAsync(IPage page, string button, string allowed)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await Expect(page.GetByLabel("Folder on the client")).ToHaveValueAsync(new Regex("^" + Regex.Escape(allowed + "/")));
+    }
+
+    private static async Task StartAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/jobs/**");
+    }
+}
