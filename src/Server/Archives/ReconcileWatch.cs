@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Workers;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,8 @@ namespace BorgBackupServer.Server.Archives;
 /// for the lost ones, whose agent may have gone on without us.
 /// </summary>
 public sealed class ReconcileWatch(
-    IDbContextFactory<ServerDatabase> databases, ReconcileArchives reconcile, Signals signals, TimeProvider time, ILogger<ReconcileWatch> log) : BackgroundService
+    IDbContextFactory<ServerDatabase> databases, ReconcileArchives reconcile, Signals signals, TimeProvider time, ILogger<ReconcileWatch> log)
+    : Worker(time, log)
 {
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
 
@@ -23,32 +25,32 @@ public sealed class ReconcileWatch(
 
     private readonly HashSet<RepositoryId> unreadable = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
-        var next = time.GetUtcNow() + Again;
+        var next = Time.GetUtcNow() + Again;
         while (!stoppingToken.IsCancellationRequested)
         {
             var changed = signals.Next(JobTopics.Any);
-            var isHour = time.GetUtcNow() >= next;
+            var isHour = Time.GetUtcNow() >= next;
             if (isHour)
-                next = time.GetUtcNow() + Again;
+                next = Time.GetUtcNow() + Again;
             try
             {
                 await LookAsync(isHour, stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 log.ReconcilingBroke(exception);
             }
 
-            await Signals.WaitAsync(changed, next - time.GetUtcNow(), time, stoppingToken);
+            await Signals.WaitAsync(changed, next - Time.GetUtcNow(), Time, stoppingToken);
         }
     }
 
     private async Task LookAsync(bool again, CancellationToken stoppingToken)
     {
         await using var database = await databases.CreateDbContextAsync(stoppingToken);
-        var since = time.GetUtcNow() - Lately;
+        var since = Time.GetUtcNow() - Lately;
         var jobs = await ReconcileArchives.JobsWithoutArchive(database)
             .Where(job => job.QueuedAt >= since)
             .Select(job => new { job.Id, job.State, job.Epoch, job.RepositoryId })

@@ -2,9 +2,6 @@ namespace BorgBackupServer.Server.Clients;
 
 internal static partial class ClientsLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "The times at which agents were seen could not be written; they are written with the next ones")]
-    public static partial void PresenceNotWritten(ILogger logger, Exception exception);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Client {ClientId} added")]
     public static partial void Added(ILogger logger, ClientId clientId);
 

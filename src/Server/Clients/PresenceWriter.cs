@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Clients;
@@ -9,11 +10,10 @@ namespace BorgBackupServer.Server.Clients;
 /// Wakes the pages too, because an agent goes offline without a word.
 /// </summary>
 internal sealed class PresenceWriter(
-    IDbContextFactory<ServerDatabase> databases, AgentPresence presence, Signals signals, TimeProvider time, ILogger<PresenceWriter> logger) : BackgroundService
+    IDbContextFactory<ServerDatabase> databases, AgentPresence presence, Signals signals, TimeProvider time, ILogger<PresenceWriter> logger)
+    : PeriodicWorker(TimeSpan.FromSeconds(30), time, logger)
 {
     private const int ChunkSize = 500;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -21,43 +21,24 @@ internal sealed class PresenceWriter(
         await WriteAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await WriteAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    protected override Task LookAsync(CancellationToken cancellationToken) => WriteAsync(cancellationToken);
 
+    /// <summary>A time of last sight that is not written is written with the next one.</summary>
     internal async Task WriteAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var (waiting, seen) = presence.TakeUnwritten();
-            if (waiting.Count + seen.Count == 0)
-                return;
-            await using var database = await databases.CreateDbContextAsync(cancellationToken);
-            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-            var now = time.GetUtcNow();
-            foreach (var ids in waiting.Chunk(ChunkSize))
-                await database.Set<Client>().Where(client => ids.Contains(client.Id))
-                    .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastSeenAt, now), cancellationToken);
-            foreach (var (id, seenAt) in seen)
-                await database.Set<Client>().Where(client => client.Id == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastSeenAt, seenAt), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            signals.Raise(ClientTopics.Any);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // A time of last sight that is not written is written with the next one.
-            ClientsLog.PresenceNotWritten(logger, exception);
-        }
+        var (waiting, seen) = presence.TakeUnwritten();
+        if (waiting.Count + seen.Count == 0)
+            return;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var now = Time.GetUtcNow();
+        foreach (var ids in waiting.Chunk(ChunkSize))
+            await database.Set<Client>().Where(client => ids.Contains(client.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastSeenAt, now), cancellationToken);
+        foreach (var (id, seenAt) in seen)
+            await database.Set<Client>().Where(client => client.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastSeenAt, seenAt), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        signals.Raise(ClientTopics.Any);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class JobLanes(string name, int count, string topic, Signals sig
                         pause = lookAgainIn < pause ? lookAgainIn.Value : pause;
                     }
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
                     JobsLog.WorkerGoesOn(logger, exception, name);
                     pause = ErrorPause;
@@ -73,7 +73,7 @@ internal sealed class JobLanes(string name, int count, string topic, Signals sig
         {
             // The next server goes on with it.
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             // Whatever it is, the same job at once would meet it again.
             JobsLog.WorkerGoesOn(logger, exception, name);

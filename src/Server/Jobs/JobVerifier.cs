@@ -4,6 +4,7 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -13,7 +14,8 @@ namespace BorgBackupServer.Server.Jobs;
 /// again after a growing pause, and gives up in the end, because a job that stays yellow for ever says nothing.
 /// </summary>
 internal sealed class JobVerifier(
-    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<JobVerifier> logger) : BackgroundService
+    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<JobVerifier> logger)
+    : Worker(time, logger)
 {
     private const int Lanes = 2;
 
@@ -22,12 +24,12 @@ internal sealed class JobVerifier(
 
     private readonly ConcurrentDictionary<JobId, (int Attempts, DateTimeOffset NextAt)> broken = new();
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new JobLanes(nameof(JobVerifier), Lanes, JobTopics.ToVerify, signals, time, logger).RunAsync(FindAsync, VerifyAsync, stoppingToken);
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
+        new JobLanes(nameof(JobVerifier), Lanes, JobTopics.ToVerify, signals, Time, Logger).RunAsync(FindAsync, VerifyAsync, stoppingToken);
 
     private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var resting = broken.Where(entry => entry.Value.NextAt > now).ToList();
         var passedOver = busy.Concat(resting.Select(entry => entry.Key)).ToList();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -59,7 +61,7 @@ internal sealed class JobVerifier(
             JobsLog.VerificationBroke(logger, exception, id, attempts);
             if (attempts <= Pauses.Length)
             {
-                broken[id] = (attempts, time.GetUtcNow() + Pauses[attempts - 1]);
+                broken[id] = (attempts, Time.GetUtcNow() + Pauses[attempts - 1]);
                 return;
             }
 

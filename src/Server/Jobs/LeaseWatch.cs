@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -10,10 +11,9 @@ namespace BorgBackupServer.Server.Jobs;
 /// seconds for the whole fleet, so that no waiting poll needs any of its own.
 /// </summary>
 internal sealed class LeaseWatch(
-    IDbContextFactory<ServerDatabase> databases, LostJobs lostJobs, Signals signals, TimeProvider time, ILogger<LeaseWatch> logger) : BackgroundService
+    IDbContextFactory<ServerDatabase> databases, LostJobs lostJobs, Signals signals, TimeProvider time, ILogger<LeaseWatch> logger)
+    : PeriodicWorker(TimeSpan.FromSeconds(10), time, logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
     /// <summary>Before the first agent can be heard and the first worker looks for work.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -21,34 +21,13 @@ internal sealed class LeaseWatch(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await LookAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await lostJobs.ExpireAsync(cancellationToken);
-            await using var database = await databases.CreateDbContextAsync(cancellationToken);
-            var clients = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued)
-                .Select(job => job.ClientId).Distinct().ToListAsync(cancellationToken);
-            foreach (var clientId in clients)
-                signals.Raise(ClientTopics.Of(clientId));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            JobsLog.WorkerGoesOn(logger, exception, nameof(LeaseWatch));
-        }
+        await lostJobs.ExpireAsync(cancellationToken);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var clients = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued)
+            .Select(job => job.ClientId).Distinct().ToListAsync(cancellationToken);
+        foreach (var clientId in clients)
+            signals.Raise(ClientTopics.Of(clientId));
     }
 }

@@ -1,18 +1,20 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>Carries out the server's own jobs under the rules that agents have: lease, epoch, heartbeat, cancel, and again after a crash.</summary>
 internal sealed class ServerJobRunner(
-    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<ServerJobRunner> logger) : BackgroundService
+    IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<ServerJobRunner> logger)
+    : Worker(time, logger)
 {
     private const int Lanes = 2;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, time, logger).RunAsync(FindAsync, RunAsync, stoppingToken);
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
+        new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, Time, Logger).RunAsync(FindAsync, RunAsync, stoppingToken);
 
     private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal sealed class ServerJobRunner(
         if (await BeginAsync(id, cancellationToken) is not { } job)
             return;
 
-        var run = new ServerJobRun(job, databases, signals, time, logger);
+        var run = new ServerJobRun(job, databases, signals, Time, Logger);
         var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
         if (@event is not null)
             await EndAsync(job, @event, problem);

@@ -1,11 +1,13 @@
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
 
 /// <summary>Makes the repositories anew that a killed server left half made.</summary>
-internal sealed class RepositoryRecovery(IDbContextFactory<ServerDatabase> databases, RepositoryMaker maker, IClientKeysChanged keys, ILogger<RepositoryRecovery> log) : BackgroundService
+internal sealed class RepositoryRecovery(IDbContextFactory<ServerDatabase> databases, RepositoryMaker maker, IClientKeysChanged keys, TimeProvider time, ILogger<RepositoryRecovery> log)
+    : Worker(time, log)
 {
     private List<RepositoryId> left = [];
 
@@ -24,7 +26,7 @@ internal sealed class RepositoryRecovery(IDbContextFactory<ServerDatabase> datab
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         foreach (var id in left)
         {

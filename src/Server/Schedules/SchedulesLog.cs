@@ -11,9 +11,6 @@ internal static partial class SchedulesLog
     [LoggerMessage(LogLevel.Warning, "The schedule of plan {PlanId} queued nothing ({Code}); it runs next at {NextRunAt:O}.")]
     public static partial void Skipped(ILogger logger, PlanId planId, string code, DateTimeOffset? nextRunAt);
 
-    [LoggerMessage(LogLevel.Error, "Looking for due schedules failed; the next look is in a few seconds.")]
-    public static partial void GoesOn(ILogger logger, Exception exception);
-
     [LoggerMessage(LogLevel.Error, "The schedule of plan {PlanId} is due and could not be queued; it is tried again in a few seconds.")]
     public static partial void StaysDue(ILogger logger, Exception exception, PlanId planId);
 }

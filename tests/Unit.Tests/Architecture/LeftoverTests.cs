@@ -41,6 +41,15 @@ public sealed partial class LeftoverTests
     }
 
     [Fact]
+    public void What_runs_beside_the_requests_is_a_worker_that_begins_anew() =>
+        SourceTree.AssertNone(
+            "A BackgroundService that breaks ends the server; derive from Platform/Workers/Worker:",
+            from file in SourceTree.FilesBelow(["src"], ".cs")
+            where !file.Path.StartsWith("src/Server/Platform/Workers/", StringComparison.Ordinal)
+            where file.Code.Contains(": BackgroundService", StringComparison.Ordinal)
+            select file.Path);
+
+    [Fact]
     public void Only_the_process_wrapper_starts_processes() =>
         SourceTree.AssertNone(
             "Processes are started in src/Borg/Processes alone, with an argv array and an explicit environment:",

@@ -2,6 +2,7 @@ using System.Net;
 using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Workers;
 
 namespace BorgBackupServer.Server.Repositories.Ssh;
 
@@ -9,7 +10,8 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// Keeps an sshd of our own running (single-user mode). A killed server leaves it running, so backups go on, and the next
 /// server adopts it; an orderly stop ends the listener and leaves running sessions to their own end.
 /// </summary>
-internal sealed class PrivateSshd(ServerOptions options, SshPort ports, AuthorizedKeys keys, SshState state, ILogger<PrivateSshd> log) : BackgroundService
+internal sealed class PrivateSshd(ServerOptions options, SshPort ports, AuthorizedKeys keys, SshState state, ILogger<PrivateSshd> log)
+    : Worker(TimeProvider.System, log)
 {
     private const string SearchPath = "/usr/sbin:/usr/local/sbin:/sbin:/usr/bin:/usr/local/bin:/bin";
     private const long MostLogBytes = 4 * 1024 * 1024;
@@ -46,12 +48,12 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             // A real process is watched by the real clock, whichever one the server goes by.
-            await Task.Delay(Pause, TimeProvider.System, stoppingToken);
+            await Task.Delay(Pause, Time, stoppingToken);
             await LookAsync(stoppingToken);
         }
     }

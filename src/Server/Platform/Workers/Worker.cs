@@ -1,0 +1,44 @@
+namespace BorgBackupServer.Server.Platform.Workers;
+
+/// <summary>
+/// Something that the server does by itself, beside all requests. What breaks it is logged, and after a growing pause it
+/// begins anew: a database that was locked for a moment must not end the server, nor leave it running without one of its
+/// workers.
+/// </summary>
+public abstract partial class Worker(TimeProvider time, ILogger logger) : BackgroundService
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    protected TimeProvider Time => time;
+
+    protected ILogger Logger => logger;
+
+    /// <summary>The work. Returns when there is no more of it, throws when it is told to stop.</summary>
+    protected abstract Task WorkAsync(CancellationToken stoppingToken);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var failures = 1; !stoppingToken.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await WorkAsync(stoppingToken);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                BeginsAnew(logger, exception, GetType().Name);
+            }
+
+            var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} broke and begins anew")]
+    private static partial void BeginsAnew(ILogger logger, Exception exception, string worker);
+}
