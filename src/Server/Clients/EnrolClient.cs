@@ -48,10 +48,11 @@ public sealed class EnrolClient(
         if (Refuse(token, time.GetUtcNow()) is { } refused)
             return refused;
 
-        var grant = await source.GrantAsync(token.ClientId, cancellationToken);
+        if (!(await source.GrantAsync(token.ClientId, cancellationToken)).IsSuccess(out var grant, out var problem))
+            return problem;
         var (apiKey, apiKeyHash) = Tokens.Create();
         var spent = await SpendAsync(database, token, sshKey.ToString(), apiKeyHash, StoredMachine.Write(request.Machine), cancellationToken);
-        if (!spent.IsSuccess(out var clientName, out var problem))
+        if (!spent.IsSuccess(out var clientName, out problem))
             return problem;
 
         keys.Forget(token.ClientId);

@@ -1,3 +1,5 @@
+using BorgBackupServer.Server.Platform.Results;
+
 namespace BorgBackupServer.Server.Clients;
 
 /// <summary>
@@ -6,5 +8,6 @@ namespace BorgBackupServer.Server.Clients;
 /// </summary>
 public interface IEnrolmentSource
 {
-    Task<EnrolmentGrant> GrantAsync(ClientId clientId, CancellationToken cancellationToken);
+    /// <summary>The grant, or why no agent can work with this server now.</summary>
+    Task<Result<EnrolmentGrant>> GrantAsync(ClientId clientId, CancellationToken cancellationToken);
 }

@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,8 @@ public sealed class FleetServer : IAsyncDisposable
     public ScriptedAgentWork Restore { get; } = new(JobKind.Restore, writes: false);
 
     public ScriptedServerWork Catalog { get; } = new();
+
+    public PlayedEnrolment Enrolment { get; } = new();
 
     /// <summary>With its public address and nobody who could sign in: agents do not need anybody.</summary>
     public static async Task<FleetServer> StartAsync()
@@ -148,14 +151,18 @@ public sealed class FleetServer : IAsyncDisposable
         services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Time);
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
-        services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource, GrantedEnrolment>();
+        services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource>(Enrolment);
         foreach (var listening in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(BorgBackupServer.Server.Repositories.Ssh.PrivateSshd)).ToList())
             services.Remove(listening);
     }
 
-    private sealed class GrantedEnrolment : IEnrolmentSource
+    public sealed class PlayedEnrolment : IEnrolmentSource
     {
-        public Task<EnrolmentGrant> GrantAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult(new EnrolmentGrant(
-            new SshEndpoint { Host = "127.0.0.1", Port = 2222, User = "bbs", HostKeys = [WireAgent.NewSshKey()] }, []));
+        /// <summary>Why no agent can work with this server now.</summary>
+        public Problem? Refusal { get; set; }
+
+        public Task<Result<EnrolmentGrant>> GrantAsync(ClientId clientId, CancellationToken cancellationToken) => Task.FromResult<Result<EnrolmentGrant>>(Refusal is { } problem
+            ? problem
+            : new EnrolmentGrant(new SshEndpoint { Host = "127.0.0.1", Port = 2222, User = "bbs", HostKeys = [WireAgent.NewSshKey()] }, []));
     }
 }

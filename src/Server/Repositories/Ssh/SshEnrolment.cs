@@ -2,6 +2,7 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,11 +11,15 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// <summary>Where a newly enrolled agent sends borg, and what it pins.</summary>
 internal sealed class SshEnrolment(IDbContextFactory<ServerDatabase> databases, SettingsReader settings, SshPort ports, ServerOptions options) : IEnrolmentSource
 {
-    public async Task<EnrolmentGrant> GrantAsync(ClientId clientId, CancellationToken cancellationToken)
+    public async Task<Result<EnrolmentGrant>> GrantAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         var address = new Uri(await settings.GetPublicAddressAsync(cancellationToken));
         if (await ports.FindAsync(cancellationToken) is not { } port || SshHostKey.ReadPublic(SshFiles.Of(options)) is not { } hostKey)
-            throw new InvalidOperationException("The private sshd has never been up, so there is nothing that an agent could pin.");
+        {
+            return Problem.Unavailable(
+                "ssh.down", "The server's sshd has never been up, so there is nothing that the agent could pin.",
+                "Look at Home on the server: it says why sshd does not start. The token stays good; run the same command again.");
+        }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var pins = await database.Set<Repository>().AsNoTracking()

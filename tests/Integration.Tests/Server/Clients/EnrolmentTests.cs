@@ -7,7 +7,9 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Ssh;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Clients;
@@ -75,6 +77,21 @@ public sealed class EnrolmentTests
         fleet.Time.Advance(TimeSpan.FromHours(1));
 
         await Refused(fleet, token, HttpStatusCode.Unauthorized, "enrolment.expired-token");
+    }
+
+    [Fact]
+    public async Task A_server_whose_sshd_was_never_up_says_so_and_the_token_stays_good()
+    {
+        await using var fleet = await FleetServer.StartAsync();
+        var clientId = await fleet.CreateClientAsync();
+        var real = await ActivatorUtilities.CreateInstance<SshEnrolment>(fleet.Server.Services).GrantAsync(clientId, TestContext.Current.CancellationToken);
+        Assert.True(real.IsProblem(out var down));
+        var token = await fleet.CreateTokenAsync(clientId);
+        fleet.Enrolment.Refusal = down;
+        await Refused(fleet, token, HttpStatusCode.ServiceUnavailable, "ssh.down");
+
+        fleet.Enrolment.Refusal = null;
+        await new WireAgent(fleet.Server.CreateClient()).EnrolAsync(token);
     }
 
     [Fact]

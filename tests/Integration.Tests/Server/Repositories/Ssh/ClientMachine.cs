@@ -47,7 +47,7 @@ internal sealed class ClientMachine
         }
 
         await server.Get<IClientKeysChanged>().ApplyAsync(cancelled);
-        var grant = await server.Get<IEnrolmentSource>().GrantAsync(client, cancelled);
+        var grant = (await server.Get<IEnrolmentSource>().GrantAsync(client, cancelled)).Value;
         Assert.Equal(repository.Value, Assert.Single(grant.Repositories).RepositoryId);
         var machine = new ClientMachine(folder, client, grant.Ssh, (await server.Get<RepositoryTargets>().BuildAsync(repository, cancelled)).Value);
         machine.Pin(grant.Ssh.HostKeys);
