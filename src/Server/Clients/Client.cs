@@ -32,6 +32,9 @@ public sealed class Client
     /// <summary>What the agent says of its machine, as JSON of <c>MachineFacts</c>.</summary>
     public string? MachineJson { get; set; }
 
+    /// <summary>How late a promised archive may be before the client counts as overdue; null for the default.</summary>
+    public int? OverdueAfterMinutes { get; private set; }
+
     public static Client Create(string name, DateTimeOffset now) => new()
     {
         Id = ClientId.Create(),
@@ -60,4 +63,6 @@ public sealed class Client
     }
 
     public void Rename(string name) => Name = name;
+
+    public void TolerateLateness(int? minutes) => OverdueAfterMinutes = minutes;
 }

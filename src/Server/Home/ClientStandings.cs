@@ -16,7 +16,7 @@ internal static class ClientStandings
 {
     public static IQueryable<ClientStanding> Standings(this ServerDatabase database, DateTimeOffset now)
     {
-        var (oldest, oldestByHand) = (now - ProtectionRule.FreshFor, now - ProtectionRule.FreshByHandFor);
+        var oldestByHand = now - ProtectionRule.FreshByHandFor;
         var plans = database.Set<Plan>();
         var archives = database.Set<Archive>();
         var schedules = database.Set<Schedule>();
@@ -32,8 +32,11 @@ internal static class ClientStandings
                 : client.State == ClientState.Left ? Protection.NoAgent
                 : !plans.Any(plan => plan.ClientId == client.Id)
                     || plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id)) ? Protection.NotYet
-                : plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id
-                    && archive.ReceivedAt >= (schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.IsEnabled) ? oldest : oldestByHand))) ? Protection.Overdue
+                // By what its schedule promised and the client's threshold; what runs only by hand promises nothing and has its own age.
+                : plans.Any(plan => plan.ClientId == client.Id && schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.OverdueAt <= now
+                    && !archives.Any(archive => archive.PlanId == plan.Id && archive.ReceivedAt >= schedule.ExpectedAt))) ? Protection.Overdue
+                : plans.Any(plan => plan.ClientId == client.Id && !schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.NextRunAt != null)
+                    && !archives.Any(archive => archive.PlanId == plan.Id && archive.ReceivedAt >= oldestByHand)) ? Protection.Overdue
                 : plans.Any(plan => plan.ClientId == client.Id && jobs.Any(job => job.PlanId == plan.Id
                     && job.QueuedAt > archives.Where(archive => archive.PlanId == plan.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt)
                     && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost))) ? Protection.Failing

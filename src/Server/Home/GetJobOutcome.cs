@@ -57,7 +57,7 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
         var before = await archives.Where(archive => archive.PlanId == planId && archive.JobId != request.JobId && archive.ReceivedAt < job.QueuedAt)
             .OrderByDescending(archive => archive.ReceivedAt)
             .Select(archive => new Former(archive.Id, archive.ReceivedAt, archive.OriginalBytes)).FirstOrDefaultAsync(cancellationToken);
-        var next = await database.Set<Schedule>().AsNoTracking().Where(schedule => schedule.PlanId == planId && schedule.IsEnabled)
+        var next = await database.Set<Schedule>().AsNoTracking().Where(schedule => schedule.PlanId == planId)
             .Select(schedule => schedule.NextRunAt).SingleOrDefaultAsync(cancellationToken);
         return new Response(made?.Id, made?.CatalogState, before, next, null);
     }

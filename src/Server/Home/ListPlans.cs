@@ -39,6 +39,6 @@ public sealed class ListPlans(IDbContextFactory<ServerDatabase> databases)
     private static Item Describe(Plan plan, Schedule? schedule) => new(
         plan.Id, plan.ClientId, plan.RepositoryId,
         new PlanDraft(plan.Name, plan.Paths, plan.Excludes, plan.Compression, plan.OneFileSystem, plan.Retention),
-        schedule is null ? new ScheduleDraft(false, default, "UTC") : new ScheduleDraft(schedule.IsEnabled, schedule.DailyAt, schedule.TimeZone),
+        schedule?.Rule ?? new ScheduleDraft(),
         schedule?.NextRunAt);
 }

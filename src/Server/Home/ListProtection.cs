@@ -77,7 +77,7 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
             LastArchiveAt = database.Set<Archive>().Where(archive => archive.ClientId == client.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt),
             NextRunAt = (from plan in database.Set<Plan>()
                          join schedule in database.Set<Schedule>() on plan.Id equals schedule.PlanId
-                         where plan.ClientId == client.Id && schedule.IsEnabled
+                         where plan.ClientId == client.Id
                          select schedule.NextRunAt).Min(),
             StoredBytes = database.Set<Repository>().Where(repository => repository.ClientId == client.Id).Sum(repository => repository.DeduplicatedBytes),
             HasSize = database.Set<Repository>().Any(repository => repository.ClientId == client.Id && repository.DeduplicatedBytes != null),

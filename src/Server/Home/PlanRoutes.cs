@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Schedules;
 
 namespace BorgBackupServer.Server.Home;
 
@@ -27,6 +28,8 @@ internal static class PlanRoutes
             (await change.HandleAsync(new(id, body.Plan, body.Schedule), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/plans/{id}/run", async (PlanId id, StartBackup start, CurrentActor actor, CancellationToken token) =>
             (await start.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPost("/api/v1/schedules/preview", async (ScheduleAnswers body, PlanId? planId, PreviewSchedule preview, CurrentActor actor, CancellationToken token) =>
+            (await preview.HandleAsync(new(body.Over(new()), planId), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         return routes;
     }
 }

@@ -3,10 +3,7 @@ namespace BorgBackupServer.Server.Home;
 /// <summary>How young is young enough. Every page and every number goes by this and by <see cref="ClientStandings"/>.</summary>
 public static class ProtectionRule
 {
-    /// <summary>How old the latest archive of a plan that runs daily may be: a day, and room for a long backup or a late start.</summary>
-    public static readonly TimeSpan FreshFor = TimeSpan.FromHours(36);
-
-    /// <summary>The same for a plan that runs only by hand.</summary>
+    /// <summary>How old the latest archive of a plan that runs only by hand may be. One with a schedule is measured by what that promises.</summary>
     public static readonly TimeSpan FreshByHandFor = TimeSpan.FromDays(8);
 
     /// <summary>A client whose archives are young enough, whatever the last try says.</summary>

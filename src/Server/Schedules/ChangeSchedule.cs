@@ -27,10 +27,8 @@ public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, 
     /// <summary>The same without saving, for a use case that changes more in the same transaction; the plan is there.</summary>
     public async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, CancellationToken cancellationToken)
     {
-        var draft = request.Schedule;
-        if (!ScheduleZone.TryFind(draft.TimeZone, out var zone))
-            return Problem.Invalid("schedule.unknown-zone", "This machine knows no such time zone.", "Take an IANA name, for example Europe/Berlin or UTC.", "timeZone");
-
+        if (!ScheduleRules.Check(request.Schedule).IsSuccess(out var rule, out var problem))
+            return problem;
         var schedule = await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == request.PlanId, cancellationToken);
         if (schedule is null)
         {
@@ -38,7 +36,7 @@ public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, 
             database.Add(schedule);
         }
 
-        schedule.Change(draft.Enabled, draft.DailyAt, draft.TimeZone, draft.Enabled ? ScheduleClock.Next(draft.DailyAt, zone, time.GetUtcNow()) : null);
+        schedule.Change(rule, ScheduleClock.Next(rule, ScheduleZone.OrUtc(rule.TimeZone), ScheduleClock.SpreadOf(request.PlanId), time.GetUtcNow()));
         return null;
     }
 }

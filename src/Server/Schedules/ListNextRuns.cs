@@ -21,7 +21,7 @@ public sealed class ListNextRuns(IDbContextFactory<ServerDatabase> databases)
         var runs = from schedule in database.Set<Schedule>().AsNoTracking()
                    join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id
                    join client in database.Set<Client>() on plan.ClientId equals client.Id
-                   where schedule.IsEnabled && schedule.NextRunAt != null && client.State == ClientState.Enrolled
+                   where schedule.NextRunAt != null && client.State == ClientState.Enrolled
                    orderby schedule.NextRunAt
                    select new Item(client.Id, client.Name, plan.Id, plan.Name, schedule.NextRunAt!.Value); // because those without one are left out above
         return new Page<Item>(await runs.Skip(range.Offset).Take(range.Limit).ToListAsync(cancellationToken), await runs.CountAsync(cancellationToken));

@@ -2,7 +2,7 @@ using BorgBackupServer.Server.Plans;
 
 namespace BorgBackupServer.Server.Schedules;
 
-/// <summary>When a plan runs: every day at one time in one time zone, or only by hand.</summary>
+/// <summary>When a plan runs, and what it promised last.</summary>
 public sealed class Schedule
 {
     private Schedule()
@@ -11,26 +11,40 @@ public sealed class Schedule
 
     public PlanId PlanId { get; private set; }
 
-    /// <summary>False means only by hand.</summary>
-    public bool IsEnabled { get; private set; }
+    public ScheduleDraft Rule { get; private set; } = new();
 
-    public TimeOnly DailyAt { get; private set; }
-
-    /// <summary>IANA name, for example <c>Europe/Berlin</c>.</summary>
-    public string TimeZone { get; private set; } = "";
-
-    /// <summary>Null when not enabled.</summary>
+    /// <summary>Null when it runs only by hand.</summary>
     public DateTimeOffset? NextRunAt { get; private set; }
+
+    /// <summary>The earliest run that was due and that no archive has answered yet, as far as the scheduler has looked.</summary>
+    public DateTimeOffset? ExpectedAt { get; private set; }
+
+    /// <summary><see cref="ExpectedAt"/> and the client's threshold: without an archive since, the plan is overdue from here.</summary>
+    public DateTimeOffset? OverdueAt { get; private set; }
+
+    /// <summary>When a job that the schedule queued, and that nobody has begun, is not to begin any more; null for never.</summary>
+    public DateTimeOffset? GivesUpAt { get; private set; }
 
     public static Schedule Create(PlanId planId) => new() { PlanId = planId };
 
-    public void Change(bool isEnabled, TimeOnly dailyAt, string timeZone, DateTimeOffset? nextRunAt)
+    /// <summary>A promise that was not kept stays one when the schedule changes; by hand promises nothing.</summary>
+    public void Change(ScheduleDraft rule, DateTimeOffset? nextRunAt)
     {
-        IsEnabled = isEnabled;
-        DailyAt = dailyAt;
-        TimeZone = timeZone;
+        Rule = rule;
         NextRunAt = nextRunAt;
+        if (rule.Kind == ScheduleKind.ByHand)
+            ExpectedAt = OverdueAt = null;
     }
 
-    public void Advance(DateTimeOffset nextRunAt) => NextRunAt = nextRunAt;
+    public void Expect(DateTimeOffset at, TimeSpan threshold)
+    {
+        ExpectedAt = at;
+        OverdueAt = at + threshold;
+    }
+
+    public void Advance(DateTimeOffset? nextRunAt, DateTimeOffset? givesUpAt)
+    {
+        NextRunAt = nextRunAt;
+        GivesUpAt = givesUpAt;
+    }
 }

@@ -12,6 +12,6 @@ public static class ScheduleDefaults
     public static ScheduleDraft Draw()
     {
         var minute = RandomNumberGenerator.GetInt32(FirstHour * 60, LastHour * 60);
-        return new ScheduleDraft(Enabled: true, new TimeOnly(minute / 60, minute % 60), ScheduleZone.OfThisMachine);
+        return ScheduleDraft.Daily(ScheduleZone.OfThisMachine, new TimeOnly(minute / 60, minute % 60));
     }
 }

@@ -14,6 +14,9 @@ public static partial class ScheduleZone
         return name is { Length: <= MaxLength } && Name().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone);
     }
 
+    /// <summary>A zone that the machine's tzdata has forgotten must not stop the backups: they go on by UTC.</summary>
+    public static TimeZoneInfo OrUtc(string name) => TryFind(name, out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>The zone of the server's own machine, as a name that <see cref="TryFind"/> knows.</summary>
     public static string OfThisMachine => TryFind(TimeZoneInfo.Local.Id, out var local) ? local.Id : "UTC";
 

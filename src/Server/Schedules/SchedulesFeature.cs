@@ -6,8 +6,10 @@ public static class SchedulesFeature
     public static IServiceCollection AddSchedules(this IServiceCollection services)
     {
         services.AddTransient<ChangeSchedule>();
+        services.AddTransient<PreviewSchedule>();
         services.AddTransient<ListNextRuns>();
         services.AddSingleton<RunDueSchedules>();
+        services.AddSingleton<GiveUpLateJobs>();
         services.AddHostedService<ScheduleTick>();
         return services;
     }

@@ -14,7 +14,7 @@ public sealed partial class WordTests
     /// <summary>Words that the glossary replaces, as whole words of a text that a person reads.</summary>
     private static readonly string[] Replaced =
     [
-        "snapshots?", "recovery points?", "vaults?", "repos?", "nodes?", "endpoints?", "daemons?", "cron", "crontab",
+        "snapshots?", "recovery points?", "vaults?", "repos?", "nodes?", "endpoints?", "daemons?", "cron(?! expression)", "crontab",
         "job definitions?", "queue items?", "vacuum", "expiry", "registrations?", "drills?", "mirrors?",
         "(?<!remote )hosts?(?! keys?)",
     ];

@@ -93,7 +93,7 @@ public sealed class OverviewTests
             client.Enrol($"hash {count}-{number}", $"key {count}-{number}", "{}", now);
             var plan = Plan.Create(client.Id, RepositoryId.Create(), "Everything", now);
             var schedule = Schedule.Create(plan.Id);
-            schedule.Change(true, new TimeOnly(2, 0), "UTC", now.AddHours(number + 1));
+            schedule.Change(ScheduleDraft.Daily("UTC", new TimeOnly(2, 0)), now.AddHours(number + 1));
             var job = Job.Queue(JobKind.Backup, client.Id, plan.RepositoryId, plan.Id, null, "ada", now);
             job.State = JobState.Failed;
             database.AddRange(client, plan, schedule, job);

@@ -45,7 +45,7 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
         Assert.Contains($"pp:{server.Folder}", plan.Excludes);
         Assert.Contains($"pp:{server.Beside("storage")}", plan.Excludes);
         var schedule = await database.Set<Schedule>().SingleAsync(Cancelled);
-        Assert.True(schedule is { IsEnabled: true, DailyAt.Hour: >= 1 and < 5 });
+        Assert.True(schedule.Rule is { Kind: ScheduleKind.Daily, Times: [{ Hour: >= 1 and < 5 }], MissedRuns: MissedRuns.RunOnce });
         Assert.InRange((schedule.NextRunAt!.Value - TimeProvider.System.GetUtcNow()).TotalHours, 0, 26); // because it is enabled
     }
 
@@ -58,7 +58,7 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
         {
             name = "web-1",
             plan = new { paths = new[] { "/srv/www" }, compression = "lz4", retention = new { keepLast = 1, keepDaily = 2, keepWeekly = 3, keepMonthly = 4, keepYearly = 5 } },
-            schedule = new { enabled = true, dailyAt = "23:15", timeZone = "Asia/Kathmandu" },
+            schedule = new { kind = "weekly", weekdays = new[] { "monday", "sunday" }, times = new[] { "23:15" }, timeZone = "Asia/Kathmandu" },
         }, HttpStatusCode.OK);
 
         var list = await browser.GetFromJsonAsync<JsonElement>($"api/v1/plans?clientId={IdOf(answer, "clientId")}", Cancelled);
@@ -69,7 +69,7 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
         Assert.Equal("Asia/Kathmandu", item.GetProperty("schedule").GetProperty("timeZone").GetString());
         Assert.Equal(new TimeSpan(17, 30, 0), item.GetProperty("nextRunAt").GetDateTimeOffset().UtcDateTime.TimeOfDay); // UTC+5:45
 
-        using var changed = await browser.PutAsJsonAsync($"api/v1/plans/{IdOf(answer, "planId")}", new { plan = new { name = "Web", oneFileSystem = true }, schedule = new { enabled = false } }, Cancelled);
+        using var changed = await browser.PutAsJsonAsync($"api/v1/plans/{IdOf(answer, "planId")}", new { plan = new { name = "Web", oneFileSystem = true }, schedule = new { kind = "by-hand" } }, Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
         item = (await browser.GetFromJsonAsync<JsonElement>("api/v1/plans", Cancelled)).GetProperty("items")[0];
         Assert.Equal(("Web", "lz4"), (item.GetProperty("plan").GetProperty("name").GetString(), item.GetProperty("plan").GetProperty("compression").GetString()));
@@ -94,6 +94,8 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
             (new { name = "b", plan = new { paths = Array.Empty<string>() } }, HttpStatusCode.BadRequest, "plan.no-paths", "plan.paths"),
             (new { name = "b", plan = new { excludes = new[] { "*.iso" } } }, HttpStatusCode.BadRequest, "plan.exclude-invalid", "plan.excludes"),
             (new { name = "b", plan = new { compression = "zip" } }, HttpStatusCode.BadRequest, "plan.compression-unknown", "plan.compression"),
+            (new { name = "b", schedule = new { kind = "weekly" } }, HttpStatusCode.BadRequest, "schedule.no-weekday", "schedule.weekdays"),
+            (new { name = "b", schedule = new { kind = "cron", cron = "every night" } }, HttpStatusCode.BadRequest, "schedule.cron-invalid", "schedule.cron"),
             (new { name = "b", schedule = new { timeZone = "Mars/Olympus" } }, HttpStatusCode.BadRequest, "schedule.unknown-zone", "schedule.timeZone"),
         ];
         foreach (var (request, status, code, field) in cases)

@@ -17,6 +17,8 @@ public sealed class RunDueSchedulesTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly ScheduleDraft AtNight = ScheduleDraft.Daily("Europe/Berlin", new TimeOnly(2, 30));
+
     private readonly FakeTimeProvider clock = new(Noon);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -107,8 +109,8 @@ public sealed class RunDueSchedulesTests
         await using var server = await StartAsync();
         var (off, moved) = (await AddPlanAsync(server, "a"), await AddPlanAsync(server, "b"));
         var change = server.Get<ChangeSchedule>();
-        Assert.Null((await change.HandleAsync(new(off, new ScheduleDraft(false, new TimeOnly(2, 30), "Europe/Berlin")), ServerParts.Administrator, Cancelled)).Problem);
-        Assert.Null((await change.HandleAsync(new(moved, new ScheduleDraft(true, new TimeOnly(13, 0), "UTC")), ServerParts.Administrator, Cancelled)).Problem);
+        Assert.Null((await change.HandleAsync(new(off, AtNight with { Kind = ScheduleKind.ByHand }), ServerParts.Administrator, Cancelled)).Problem);
+        Assert.Null((await change.HandleAsync(new(moved, ScheduleDraft.Daily("UTC", new TimeOnly(13, 0))), ServerParts.Administrator, Cancelled)).Problem);
         clock.Advance(TimeSpan.FromMinutes(61));
         await LookAsync(server);
 
@@ -123,7 +125,7 @@ public sealed class RunDueSchedulesTests
         await using var server = await StartAsync();
         var plan = await AddPlanAsync(server);
         await using (var database = await server.OpenDatabaseAsync())
-            await database.Set<Schedule>().ExecuteUpdateAsync(schedule => schedule.SetProperty(s => s.TimeZone, "Atlantis/Main"), Cancelled);
+            await database.Set<Schedule>().ExecuteUpdateAsync(schedule => schedule.SetProperty(s => s.Rule, AtNight with { TimeZone = "Atlantis/Main" }), Cancelled);
         clock.Advance(TimeSpan.FromDays(1));
         await LookAsync(server);
 
@@ -136,7 +138,7 @@ public sealed class RunDueSchedulesTests
     private static Task<int> LookAsync(TestServer server) => server.Get<RunDueSchedules>().HandleAsync(Cancelled);
 
     /// <summary>A plan that runs daily at 02:30 in Berlin, which is 00:30 UTC in May. Its repository is a row only.</summary>
-    private async Task<PlanId> AddPlanAsync(TestServer server, string name = "client", bool isEnrolled = true)
+    private async Task<PlanId> AddPlanAsync(TestServer server, string name = "client", bool isEnrolled = true, ScheduleDraft? schedule = null)
     {
         await using var database = await server.OpenDatabaseAsync();
         var location = await database.Set<StorageLocation>().SingleAsync(Cancelled);
@@ -150,7 +152,7 @@ public sealed class RunDueSchedulesTests
         plan.Change("Everything", ["/etc"], [], "lz4", oneFileSystem: false, Retention.Default);
         database.AddRange(client, repository, plan);
         await database.SaveChangesAsync(Cancelled);
-        Assert.Null((await server.Get<ChangeSchedule>().HandleAsync(new(plan.Id, new ScheduleDraft(true, new TimeOnly(2, 30), "Europe/Berlin")), ServerParts.Administrator, Cancelled)).Problem);
+        Assert.Null((await server.Get<ChangeSchedule>().HandleAsync(new(plan.Id, schedule ?? AtNight), ServerParts.Administrator, Cancelled)).Problem);
         return plan.Id;
     }
 

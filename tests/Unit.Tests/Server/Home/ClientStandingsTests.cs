@@ -76,15 +76,25 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true, 35, Protection.Protected)]
-    [InlineData(true, 37, Protection.Overdue)]
-    [InlineData(false, 37, Protection.Protected)]
-    [InlineData(false, 7 * 24, Protection.Protected)]
-    [InlineData(false, 9 * 24, Protection.Overdue)]
-    public async Task How_old_an_archive_may_be_depends_on_the_schedule(bool isDaily, int hours, Protection expected)
+    [InlineData(11, 35, Protection.Protected)] // due 11 h ago, and the threshold is 12 h
+    [InlineData(13, 35, Protection.Overdue)]
+    [InlineData(13, 14, Protection.Overdue)] // the archive is older than the promise
+    [InlineData(13, 12, Protection.Protected)]
+    public async Task A_plan_is_overdue_when_its_promise_was_not_kept_within_the_threshold(int dueHoursAgo, int archiveHoursAgo, Protection expected)
     {
         Enrol();
-        AddArchive(AddPlan(isDaily: isDaily), Now.AddHours(-hours));
+        AddArchive(AddPlan(expectedAt: Now.AddHours(-dueHoursAgo)), Now.AddHours(-archiveHoursAgo));
+
+        Assert.Equal(expected, await StandingAsync());
+    }
+
+    [Theory]
+    [InlineData(7 * 24, Protection.Protected)]
+    [InlineData(9 * 24, Protection.Overdue)]
+    public async Task By_hand_nothing_is_promised_and_eight_days_are_old(int hours, Protection expected)
+    {
+        Enrol();
+        AddArchive(AddPlan(isDaily: false), Now.AddHours(-hours));
 
         Assert.Equal(expected, await StandingAsync());
     }
@@ -94,7 +104,7 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     {
         Enrol();
         AddArchive(AddPlan("one"), Now.AddHours(-1));
-        AddArchive(AddPlan("two"), Now.AddDays(-4));
+        AddArchive(AddPlan("two", expectedAt: Now.AddDays(-3)), Now.AddDays(-4));
 
         Assert.Equal(Protection.Overdue, await StandingAsync());
     }
@@ -129,7 +139,7 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     public async Task The_worst_come_first()
     {
         Enrol();
-        AddArchive(AddPlan(), Now.AddDays(-4));
+        AddArchive(AddPlan(expectedAt: Now.AddDays(-3)), Now.AddDays(-4));
         database.Add(Client.Create("a-new-one", Now));
         await database.SaveChangesAsync(Token);
 
@@ -149,11 +159,13 @@ public sealed class ClientStandingsTests : IAsyncLifetime
 
     private void Enrol() => client.Enrol("hash", "ssh-ed25519 AAAA", "{}", Now.AddDays(-30));
 
-    private Plan AddPlan(string name = "Everything", bool isDaily = true)
+    private Plan AddPlan(string name = "Everything", bool isDaily = true, DateTimeOffset? expectedAt = null)
     {
         var plan = Plan.Create(client.Id, RepositoryId.Create(), name, Now.AddDays(-30));
         var schedule = Schedule.Create(plan.Id);
-        schedule.Change(isDaily, new TimeOnly(2, 0), "UTC", isDaily ? Now.AddHours(14) : null);
+        schedule.Change(isDaily ? ScheduleDraft.Daily("UTC", new TimeOnly(2, 0)) : new ScheduleDraft(), isDaily ? Now.AddHours(14) : null);
+        if (isDaily)
+            schedule.Expect(expectedAt ?? Now.AddHours(-10), OverdueRule.DefaultThreshold);
         database.AddRange(plan, schedule);
         return plan;
     }

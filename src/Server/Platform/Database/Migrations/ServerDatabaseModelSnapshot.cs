@@ -196,6 +196,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("OverdueAfterMinutes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT");
 
@@ -643,20 +646,25 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<Guid>("PlanId")
                         .HasColumnType("TEXT");
 
-                    b.Property<TimeOnly>("DailyAt")
-                        .HasColumnType("TEXT");
+                    b.Property<long?>("ExpectedAt")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsEnabled")
+                    b.Property<long?>("GivesUpAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("NextRunAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("TimeZone")
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rule")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("PlanId");
+
+                    b.HasIndex("GivesUpAt");
 
                     b.HasIndex("NextRunAt");
 
