@@ -9,12 +9,14 @@ run_packages=(
   borgbackup                          # makes and reads the repositories
   openssh-server openssh-client       # the private sshd, and the way to it
   curl ca-certificates                # the one-line command of "Add client"
+  tzdata                              # the time zones of schedules
   clang zlib1g-dev                    # the linker of the NativeAOT agent
 )
 test_packages=(
   "${run_packages[@]}"
   chromium fonts-liberation fonts-dejavu-core   # the browser of the EndToEnd tests
   sqlite3                                       # looking into databases from scripts
+  git                                           # looking for secrets in the tree
 )
 
 case "${1:-}" in

@@ -9,6 +9,9 @@ public static partial class AgentProcess
     private const int Terminate = 15;
     private const int Kill = 9;
 
+    /// <summary>What the kernel adds when the file of a running program was removed.</summary>
+    private const string Deleted = " (deleted)";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>The id of the process that runs this trip's agent, or null when none does.</summary>
@@ -25,7 +28,7 @@ public static partial class AgentProcess
     /// <summary>Asks the agent to end, waits for it, and ends it when it does not.</summary>
     public static async Task StopAsync(Trip trip)
     {
-        if (Find(trip) is not { } id)
+        if ((Find(trip) ?? trip.AgentProcessId) is not { } id || !IsOurs(trip, id))
         {
             return;
         }
@@ -45,16 +48,25 @@ public static partial class AgentProcess
         }
     }
 
-    /// <summary>The ids and command lines of all processes that have the trip's folder in their command line.</summary>
-    public static IReadOnlyList<string> Leftovers(Trip trip)
+    /// <summary>Ends the sshd that a server leaves behind when it is killed: it keeps it for the backups that go on, until it is started again.</summary>
+    public static void StopAbandonedSshd(Trip trip)
     {
-        var found = new List<string>();
+        foreach (var (id, _) in Leftovers(trip).Where(process => process.CommandLine.Contains($" -f {trip.DataFolder}/", StringComparison.Ordinal)))
+        {
+            _ = SendSignal(id, Terminate);
+        }
+    }
+
+    /// <summary>All processes that have the trip's folder in their command line.</summary>
+    public static IReadOnlyList<(int Id, string CommandLine)> Leftovers(Trip trip)
+    {
+        var found = new List<(int, string)>();
         foreach (var folder in Directory.GetDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
         {
             var commandLine = ReadCommandLine(folder);
             if (commandLine.Contains(trip.Folder, StringComparison.Ordinal) && Path.GetFileName(folder) != System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
             {
-                found.Add($"{Path.GetFileName(folder)}: {commandLine}");
+                found.Add((int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), commandLine));
             }
         }
 
@@ -66,7 +78,8 @@ public static partial class AgentProcess
     {
         try
         {
-            return File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: false)?.FullName.EndsWith(trip.AgentProgramName, StringComparison.Ordinal) == true;
+            var program = File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: false)?.FullName;
+            return program is not null && (program.EndsWith(trip.AgentProgramName, StringComparison.Ordinal) || program.EndsWith(trip.AgentProgramName + Deleted, StringComparison.Ordinal));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -20,18 +20,15 @@ var whole = Stopwatch.StartNew();
 Console.WriteLine($"The journey, on {options.Tree}, in {trip.Folder}");
 foreach (var step in Itinerary.Steps)
 {
-    using var deadline = CancellationTokenSource.CreateLinkedTokenSource(interrupted.Token);
-    deadline.CancelAfter(step.Deadline);
     var watch = Stopwatch.StartNew();
     try
     {
-        var outcome = await step.TakeAsync(trip, deadline.Token);
+        var outcome = await StepRun.TakeAsync(step, trip, interrupted.Token);
         Console.WriteLine($"{watch.Elapsed.TotalSeconds,8:0.0} s  {step.Name,-38} {outcome}");
     }
-    catch (Exception exception) when (exception is StepFailedException or OperationCanceledException or HttpRequestException or IOException or UnauthorizedAccessException)
+    catch (StepFailedException failure)
     {
-        var reason = exception is OperationCanceledException ? interrupted.IsCancellationRequested ? "interrupted" : $"not done within {step.Deadline.TotalSeconds:0} s" : exception.Message;
-        Console.WriteLine($"{watch.Elapsed.TotalSeconds,8:0.0} s  {step.Name,-38} FAILED: {reason}");
+        Console.WriteLine($"{watch.Elapsed.TotalSeconds,8:0.0} s  {step.Name,-38} FAILED: {failure.Message}");
         foreach (var line in trip.Processes.SelectMany(process => process.Lines.TakeLast(30)))
         {
             Console.WriteLine($"            | {line}");

@@ -45,6 +45,12 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public Browse.Item PickedItem => Picked ?? throw new StepFailedException("nothing was picked");
 
+    /// <summary>The server while it ought to run; null before it is started and once it is being stopped.</summary>
+    public ChildProcess? RunningServer { get; set; }
+
+    /// <summary>The agent that enrolled. Its own note of its id may be gone with the folder.</summary>
+    public int? AgentProcessId { get; set; }
+
     /// <summary>The processes to end, the last one first.</summary>
     public Stack<ChildProcess> Processes { get; } = new();
 
@@ -88,6 +94,7 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
 
     public async ValueTask DisposeAsync()
     {
+        RunningServer = null;
         Rest.Dispose();
         await AgentProcess.StopAsync(this);
         while (Processes.TryPop(out var process))
@@ -95,7 +102,8 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
             await process.DisposeAsync();
         }
 
-        if (!options.Keep)
+        AgentProcess.StopAbandonedSshd(this);
+        if (!options.Keep && Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }

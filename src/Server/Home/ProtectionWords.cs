@@ -10,7 +10,7 @@ public static class ProtectionWords
     {
         (1, 1) => $"1 {noun}, and it is protected",
         (0, 1) => $"1 {noun}, and it is not protected",
-        (> 1, _) when good == all => $"All {Counts.Format(all, noun)} protected",
+        ( > 1, _) when good == all => $"All {Counts.Format(all, noun)} protected",
         _ => $"{Counts.Format(good)} of {Counts.Format(all, noun)} protected",
     };
 

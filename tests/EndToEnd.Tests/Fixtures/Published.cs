@@ -9,6 +9,9 @@ public static class Published
 
     public static string Agent { get; } = Existing(Environment.GetEnvironmentVariable("BBS_AGENT_BINARY") ?? Path.Combine(Artifacts, "agent", "bbs-agent"));
 
+    /// <summary>What <c>./run.sh --check</c> runs.</summary>
+    public static string Journey { get; } = Existing(Path.Combine(Artifacts, "journey", "Journey"));
+
     /// <summary>Where pictures of the pages are kept.</summary>
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(Artifacts, "screenshots")).FullName;
 

@@ -71,6 +71,14 @@ internal static class Restoring
         AssertSame(await TreeComparison.CompareAsync(site.Tree, target + site.Tree, cancellationToken));
     }
 
+    /// <summary>From the page of an archive's files to the job that restores all of them.</summary>
+    public static async Task StartEverythingAsync(IPage page, string allowed, string target)
+    {
+        await OpenDialogAsync(page, "Restore everything", allowed);
+        await page.GetByLabel("Folder on the client").FillAsync(target);
+        await StartAsync(page);
+    }
+
     /// <summary>Says everything that differs, and that something was compared at all.</summary>
     public static void AssertSame((int Count, IReadOnlyList<string> Differences) compared)
     {

@@ -13,7 +13,8 @@ public static class Enrol
             throw new StepFailedException($"the command ended with exit {shell.ExitCode}");
         }
 
-        return AgentProcess.Find(trip) is { } id
+        trip.AgentProcessId = AgentProcess.Find(trip);
+        return trip.AgentProcessId is { } id
             ? $"the agent runs as process {id}"
             : throw new StepFailedException("the command left no agent running");
     }

@@ -36,7 +36,7 @@ public static class Restore
     {
         var (count, differences) = await TreeComparison.CompareAsync(expected, actual, cancellationToken);
         return differences.Count == 0
-            ? $"{count:N0} entries are what they were"
+            ? count == 1 ? "1 entry is what it was" : $"{count:N0} entries are what they were"
             : throw new StepFailedException($"{differences.Count} of {count} entries differ: {string.Join("; ", differences.Take(5))}");
     }
 

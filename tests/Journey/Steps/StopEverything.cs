@@ -5,6 +5,7 @@ public static class StopEverything
 {
     public static async Task<string> TakeAsync(Trip trip, CancellationToken cancellationToken)
     {
+        trip.RunningServer = null;
         await AgentProcess.StopAsync(trip);
         foreach (var process in trip.Processes)
         {
@@ -21,7 +22,7 @@ public static class StopEverything
         }
         catch (OperationCanceledException)
         {
-            throw new StepFailedException($"still running: {string.Join("; ", AgentProcess.Leftovers(trip))}");
+            throw new StepFailedException($"still running: {string.Join("; ", AgentProcess.Leftovers(trip).Select(process => $"{process.Id}: {process.CommandLine}"))}");
         }
 
         return "nothing is left running";
