@@ -75,7 +75,7 @@ public sealed class GetJob(IDbContextFactory<ServerDatabase> databases, WaitReas
 
         var row = found.Job;
         var reasons = await waits.FindAsync(
-            database, row.State == JobState.Queued ? [new(row.Id, row.Kind, row.ClientId, row.RepositoryId, found.LastSeenAt)] : [], cancellationToken);
+            database, row.State == JobState.Queued ? [new(row.Id, row.Kind, row.ClientId, row.RepositoryId, row.PlanId, found.LastSeenAt)] : [], cancellationToken);
         return new Response(
             row.Id, row.Kind, row.State, row.State.IsLive(), row.CancelRequestedAt is not null, reasons.TryGetValue(row.Id, out var reason) ? reason : null, row.Epoch,
             row.ClientId, found.ClientName, row.PlanId, found.PlanName, row.RepositoryId, row.RequestedBy,

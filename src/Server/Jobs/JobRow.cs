@@ -1,11 +1,12 @@
 using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>What a poll needs to know of a live job.</summary>
-internal sealed record JobRow(JobId Id, JobKind Kind, JobState State, int Epoch, bool IsCancelRequested, bool IsHeard)
+internal sealed record JobRow(JobId Id, JobKind Kind, JobState State, int Epoch, bool IsCancelRequested, bool IsHeard, PlanId? PlanId)
 {
     private static readonly JobState[] OfInterest = [JobState.Queued, JobState.Leased, JobState.Running];
 
@@ -16,6 +17,6 @@ internal sealed record JobRow(JobId Id, JobKind Kind, JobState State, int Epoch,
         database.Set<Job>().AsNoTracking()
             .Where(job => job.ClientId == clientId && OfInterest.Contains(job.State))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id)
-            .Select(job => new JobRow(job.Id, job.Kind, job.State, job.Epoch, job.CancelRequestedAt != null, job.LastSequence > 0))
+            .Select(job => new JobRow(job.Id, job.Kind, job.State, job.Epoch, job.CancelRequestedAt != null, job.LastSequence > 0, job.PlanId))
             .ToListAsync(cancellationToken);
 }

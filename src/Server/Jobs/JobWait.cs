@@ -14,4 +14,13 @@ public enum JobWait
 
     /// <summary>The server's own workers.</summary>
     Worker,
+
+    /// <summary>The end of maintenance: the whole server is paused.</summary>
+    ServerPaused,
+
+    /// <summary>The client to be resumed.</summary>
+    ClientPaused,
+
+    /// <summary>The plan to be resumed.</summary>
+    PlanPaused,
 }

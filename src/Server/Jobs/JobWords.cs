@@ -67,6 +67,9 @@ public static class JobWords
         JobWait.EarlierJob => "Waits for an earlier job of the same client.",
         JobWait.Repository => "Waits for the repository, which another job writes to.",
         JobWait.Worker => "Waits for the server to have a free hand.",
+        JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
+        JobWait.ClientPaused => "Waits: its client is paused.",
+        JobWait.PlanPaused => "Waits: its plan is paused.",
         _ => throw new ArgumentOutOfRangeException(nameof(wait)),
     };
 

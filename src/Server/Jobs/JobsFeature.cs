@@ -33,6 +33,9 @@ public static class JobsFeature
         services.AddTransient<GetJob>();
         services.AddTransient<ListJobLog>();
         services.AddTransient<CancelJob>();
+        services.AddTransient<PauseWork>();
+        services.AddTransient<ResumeWork>();
+        services.AddTransient<ListPauses>();
         return services;
     }
 
@@ -58,6 +61,6 @@ public static class JobsFeature
         routes.MapPost(AgentRoutes.Report, (HttpContext context, TakeReports take) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.ReportRequest, ProtocolJson.Default.ReportResponse, WireCheck.Check, WireLimits.BodyBytes,
             (request, token) => take.HandleAsync(context.User.ClientId(), request, token))).RequireAuthorization(AuthorizationPolicies.Agent);
-        return routes;
+        return routes.MapPauses();
     }
 }

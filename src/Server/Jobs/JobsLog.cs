@@ -24,4 +24,10 @@ internal static partial class JobsLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} goes on after an error")]
     public static partial void WorkerGoesOn(ILogger logger, Exception exception, string worker);
+
+    [LoggerMessage(LogLevel.Information, "{Target} was paused by {By} until {UntilAt:O}.")]
+    public static partial void Paused(ILogger logger, string target, string by, DateTimeOffset? untilAt);
+
+    [LoggerMessage(LogLevel.Information, "{Target} was resumed by {By}.")]
+    public static partial void Resumed(ILogger logger, string target, string by);
 }

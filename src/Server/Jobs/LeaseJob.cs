@@ -7,13 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>Gives one queued job to its client's agent, in one short transaction that also takes the repository for a writer.</summary>
-internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobSteps steps, Signals signals, ILogger<LeaseJob> logger)
+internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobSteps steps, Signals signals, TimeProvider time, ILogger<LeaseJob> logger)
 {
     /// <summary>The job as leased, or null where it has to wait or moved on.</summary>
     public async Task<JobRow?> HandleAsync(ClientId clientId, JobRow row, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        // Before the write lock, which a thousand waiting agents would otherwise take in turn; and again under it.
+        if (await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
+            return null;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
+            return null;
         // A poll may wait longer than a key is good.
         if (!await database.Set<Client>().AnyAsync(client => client.Id == clientId && client.State == ClientState.Enrolled, cancellationToken))
             return null;

@@ -61,7 +61,7 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
             }).ToListAsync(cancellationToken);
 
         var queued = rows.Where(row => row.Item.State == JobState.Queued)
-            .Select(row => new WaitReasons.Waiting(row.Item.JobId, row.Item.Kind, row.Item.ClientId, row.Item.RepositoryId, row.LastSeenAt)).ToList();
+            .Select(row => new WaitReasons.Waiting(row.Item.JobId, row.Item.Kind, row.Item.ClientId, row.Item.RepositoryId, row.Item.PlanId, row.LastSeenAt)).ToList();
         var reasons = await waits.FindAsync(database, queued, cancellationToken);
         return new Page<Item>([.. rows.Select(row => reasons.TryGetValue(row.Item.JobId, out var reason) ? row.Item with { WaitsFor = reason } : row.Item)], total);
     }

@@ -20,6 +20,8 @@ internal sealed class ServerJobRunner(
     {
         var kinds = works.ServerKinds;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken))
+            return ([], null);
         var jobs = await database.Set<Job>().AsNoTracking()
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
@@ -42,7 +44,8 @@ internal sealed class ServerJobRunner(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
-        if ((await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
+        if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
+            || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
             return null;
         await database.SaveChangesAsync(cancellationToken);

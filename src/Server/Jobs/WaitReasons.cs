@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.EntityFrameworkCore;
@@ -6,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>Says what queued jobs wait for, for a person to read.</summary>
-public sealed class WaitReasons(JobWorks works, AgentPresence presence)
+public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProvider time)
 {
-    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, DateTimeOffset? ClientLastSeenAt);
+    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, PlanId? PlanId, DateTimeOffset? ClientLastSeenAt);
 
     /// <summary>The reasons by job. A job that is about to be given has none.</summary>
     public async Task<IReadOnlyDictionary<JobId, JobWait>> FindAsync(ServerDatabase database, IReadOnlyList<Waiting> queued, CancellationToken cancellationToken)
@@ -26,10 +27,20 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence)
         var taken = (await database.Set<RepositoryLease>().AsNoTracking()
             .Where(lease => repositories.Contains(lease.RepositoryId)).Select(lease => lease.RepositoryId).ToListAsync(cancellationToken)).ToHashSet();
 
+        string[] targets = [Pause.OfServer, .. clients.Select(Pause.Of), .. queued.Select(job => job.PlanId).OfType<PlanId>().Distinct().Select(Pause.Of)];
+        var paused = (await database.PausesNow(time.GetUtcNow()).Where(pause => targets.Contains(pause.Target))
+            .Select(pause => pause.Target).ToListAsync(cancellationToken)).ToHashSet();
+
         foreach (var job in queued)
         {
-            if (JobWorks.CapabilityOf(job.Kind) is null)
+            if (paused.Contains(Pause.OfServer))
+                reasons[job.JobId] = JobWait.ServerPaused;
+            else if (JobWorks.CapabilityOf(job.Kind) is null)
                 reasons[job.JobId] = JobWait.Worker;
+            else if (paused.Contains(Pause.Of(job.ClientId)))
+                reasons[job.JobId] = JobWait.ClientPaused;
+            else if (job.PlanId is { } planId && paused.Contains(Pause.Of(planId)))
+                reasons[job.JobId] = JobWait.PlanPaused;
             else if (!presence.IsOnline(job.ClientId, job.ClientLastSeenAt))
                 reasons[job.JobId] = JobWait.Agent;
             else if (busy.Contains((job.ClientId, job.Kind)))

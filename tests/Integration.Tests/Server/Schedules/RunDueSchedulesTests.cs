@@ -1,12 +1,9 @@
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Repositories;
-using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
-using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -17,6 +14,7 @@ public sealed class RunDueSchedulesTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
+    // Daily at 02:30 in Berlin, which is 00:30 UTC in May.
     private static readonly ScheduleDraft AtNight = ScheduleDraft.Daily("Europe/Berlin", new TimeOnly(2, 30));
 
     private readonly FakeTimeProvider clock = new(Noon);
@@ -133,46 +131,15 @@ public sealed class RunDueSchedulesTests
         Assert.Equal(new DateTimeOffset(2026, 5, 6, 2, 30, 0, TimeSpan.Zero), (await ScheduleAsync(server, plan)).NextRunAt);
     }
 
-    private Task<TestServer> StartAsync() => TestServer.StartSetUpAsync(services => services.AddSingleton<TimeProvider>(clock));
+    private Task<TestServer> StartAsync() => ScheduledPlans.StartAsync(clock);
 
     private static Task<int> LookAsync(TestServer server) => server.Get<RunDueSchedules>().HandleAsync(Cancelled);
 
-    /// <summary>A plan that runs daily at 02:30 in Berlin, which is 00:30 UTC in May. Its repository is a row only.</summary>
-    private async Task<PlanId> AddPlanAsync(TestServer server, string name = "client", bool isEnrolled = true, ScheduleDraft? schedule = null)
-    {
-        await using var database = await server.OpenDatabaseAsync();
-        var location = await database.Set<StorageLocation>().SingleAsync(Cancelled);
-        var client = Client.Create(name, clock.GetUtcNow());
-        if (isEnrolled)
-            client.Enrol($"hash of {name}", $"key of {name}", "{}", clock.GetUtcNow());
-        var id = RepositoryId.Create();
-        var repository = Repository.Create(id, client.Id, location.Id, "main", "repokey", RepositoryFolders.RepositoryIn(location.Path, client.Id, id), "-", clock.GetUtcNow());
-        repository.BecomeReady(new string('a', 64));
-        var plan = Plan.Create(client.Id, id, "Everything", clock.GetUtcNow());
-        plan.Change("Everything", ["/etc"], [], "lz4", oneFileSystem: false, Retention.Default);
-        database.AddRange(client, repository, plan);
-        await database.SaveChangesAsync(Cancelled);
-        Assert.Null((await server.Get<ChangeSchedule>().HandleAsync(new(plan.Id, schedule ?? AtNight), ServerParts.Administrator, Cancelled)).Problem);
-        return plan.Id;
-    }
+    private Task<PlanId> AddPlanAsync(TestServer server, string name = "client", bool isEnrolled = true) => server.AddPlanAsync(clock, AtNight, name, isEnrolled);
 
-    private static async Task<List<Job>> JobsAsync(TestServer server, PlanId plan)
-    {
-        await using var database = await server.OpenDatabaseAsync();
-        return await database.Set<Job>().AsNoTracking().Where(job => job.PlanId == plan).ToListAsync(Cancelled);
-    }
+    private static Task<List<Job>> JobsAsync(TestServer server, PlanId plan) => server.JobsAsync(plan);
 
-    private static async Task<Schedule> ScheduleAsync(TestServer server, PlanId plan)
-    {
-        await using var database = await server.OpenDatabaseAsync();
-        return await database.Set<Schedule>().AsNoTracking().SingleAsync(schedule => schedule.PlanId == plan, Cancelled);
-    }
+    private static Task<Schedule> ScheduleAsync(TestServer server, PlanId plan) => server.ScheduleAsync(plan);
 
-    /// <summary>As if the agent had carried them out.</summary>
-    private static async Task EndJobsAsync(TestServer server)
-    {
-        await using var database = await server.OpenDatabaseAsync();
-        await database.Set<Job>().Where(job => job.State != JobState.Succeeded)
-            .ExecuteUpdateAsync(job => job.SetProperty(j => j.State, JobState.Succeeded), Cancelled);
-    }
+    private static Task EndJobsAsync(TestServer server) => server.EndJobsAsync();
 }

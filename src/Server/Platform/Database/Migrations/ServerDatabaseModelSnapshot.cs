@@ -394,6 +394,44 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("job_log_lines", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Jobs.Pause", b =>
+                {
+                    b.Property<string>("Target")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SinceAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UntilAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Target");
+
+                    b.HasIndex("ClientId");
+
+                    b.ToTable("pauses", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Jobs.RepositoryLease", b =>
                 {
                     b.Property<Guid>("RepositoryId")
