@@ -57,4 +57,10 @@ publish_agent() {
   publish "build the agent ($rid)" src/Agent agent "src/Borg src/Protocol" -r "$rid"
 }
 
+publish_guard() {
+  local rid
+  rid=$(runtime_identifier) || return
+  publish "build the guard ($rid)" src/Guard guard "src/Borg" -r "$rid"
+}
+
 publish_journey() { publish "build the journey" tests/Journey journey ""; }

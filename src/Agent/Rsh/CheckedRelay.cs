@@ -1,3 +1,4 @@
+using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Borg.Rpc;
 
 namespace BorgBackupServer.Agent.Rsh;

@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using BorgBackupServer.Agent.Cli;
 using BorgBackupServer.Agent.Policy;
 using BorgBackupServer.Agent.Results;
@@ -45,7 +44,7 @@ internal static class RshCommand
 
     private static async Task<int> RelayAsync(ChildProcess ssh, RepositoryIdCheck check, TextWriter error)
     {
-        var (toServer, fromServer) = (DescriptorOf(ssh.Input), DescriptorOf(ssh.Output));
+        var (toServer, fromServer) = (Pipes.DescriptorOf(ssh.Input), Pipes.DescriptorOf(ssh.Output));
         foreach (var descriptor in (int[])[0, 1, toServer, fromServer])
             Pipes.Enlarge(descriptor);
 
@@ -75,13 +74,6 @@ internal static class RshCommand
             return new Problem("repository.unknown", ProblemKind.Refused, "rsh is started by borg, for a pinned repository.");
         return Convert.FromHexString(id);
     }
-
-    private static int DescriptorOf(Stream stream) => stream switch
-    {
-        PipeStream pipe => (int)pipe.SafePipeHandle.DangerousGetHandle(),
-        FileStream file => (int)file.SafeFileHandle.DangerousGetHandle(),
-        _ => throw new InvalidOperationException($"A child's stream is a pipe, not a {stream.GetType().Name}."),
-    };
 
     private static int Refuse(TextWriter error, Problem problem)
     {

@@ -16,6 +16,20 @@ public sealed class MsgpackFramer(MsgpackLimits limits)
     /// <summary>Nothing of a next message has been seen yet.</summary>
     public bool IsBetweenMessages => taken == 0;
 
+    /// <summary>What is still to come of the text that is being taken.</summary>
+    public long PayloadToCome => payload;
+
+    /// <summary>Takes bytes of the current text unseen, because somebody else has moved them.</summary>
+    /// <param name="bytes">At most <see cref="PayloadToCome"/>.</param>
+    /// <param name="isComplete">The message ends with the last of them.</param>
+    public void Skip(long bytes, out bool isComplete)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, payload);
+        payload -= bytes;
+        Count(bytes);
+        isComplete = bytes > 0 && payload == 0 && EndValue();
+    }
+
     /// <summary>Takes bytes up to the end of the current message.</summary>
     /// <param name="bytes">The next bytes of the stream.</param>
     /// <param name="isComplete">The message ends with the last byte taken.</param>
@@ -78,7 +92,7 @@ public sealed class MsgpackFramer(MsgpackLimits limits)
         return true;
     }
 
-    private void Count(int bytes)
+    private void Count(long bytes)
     {
         taken += bytes;
         if (taken > limits.MessageBytes)

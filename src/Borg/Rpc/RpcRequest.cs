@@ -48,6 +48,9 @@ public readonly ref struct RpcRequest
         return new RpcRequest(id, method, [0x80]); // its values have no names
     }
 
+    /// <summary>How many arguments there are; so a caller sees that it knows them all.</summary>
+    public int ArgumentCount => RpcMap.Read(arguments).Count;
+
     /// <summary>Finds an argument by its name; its encoded value.</summary>
     public bool TryGetArgument(scoped ReadOnlySpan<byte> name, out MsgpackReader value)
     {

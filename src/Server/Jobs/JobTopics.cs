@@ -29,8 +29,7 @@ public static class JobTopics
         signals.Raise(Any);
         if (job.State == JobState.Verifying)
             signals.Raise(ToVerify);
-        // A repository that is free again may be what another one waits for.
-        if (!job.State.HoldsRepository())
+        if (job.State == JobState.Queued)
             signals.Raise(Queued);
     }
 }

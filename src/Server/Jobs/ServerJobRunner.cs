@@ -13,22 +13,17 @@ internal sealed class ServerJobRunner(
 {
     private const int Lanes = 2;
 
-    // Writers have lanes of their own: a compact of hours delays no catalog.
-    protected override Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(RunLanesAsync(writing: false, stoppingToken), RunLanesAsync(writing: true, stoppingToken));
+    protected override Task WorkAsync(CancellationToken stoppingToken) =>
+        new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, Time, Logger).RunAsync(FindAsync, RunAsync, stoppingToken);
 
-    private Task RunLanesAsync(bool writing, CancellationToken stoppingToken) => new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, Time, Logger).RunAsync(
-        (busy, room, cancellationToken) => FindAsync(works.ServerKinds(writing), busy, room, cancellationToken), RunAsync, stoppingToken);
-
-    private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(
-        IReadOnlyList<JobKind> kinds, IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
+        var kinds = works.ServerKinds;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken))
             return ([], null);
-        var writing = kinds.Where(works.Writes).ToList();
         var jobs = await database.Set<Job>().AsNoTracking()
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
-            .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
         return (jobs, null);
     }
@@ -41,7 +36,7 @@ internal sealed class ServerJobRunner(
         var run = new ServerJobRun(job, databases, signals, Time, Logger);
         var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
         if (@event is not null)
-            await EndAsync(job, @event, problem, run.Progress);
+            await EndAsync(job, @event, problem);
     }
 
     private async Task<Job?> BeginAsync(JobId id, CancellationToken cancellationToken)
@@ -61,7 +56,7 @@ internal sealed class ServerJobRunner(
     }
 
     /// <summary>Written also while the server stops: what is not written is done again.</summary>
-    private async Task EndAsync(Job run, JobEvent @event, Problem? problem, ServerWorkProgress progress)
+    private async Task EndAsync(Job run, JobEvent @event, Problem? problem)
     {
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
@@ -73,7 +68,6 @@ internal sealed class ServerJobRunner(
             await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: false), CancellationToken.None);
         if (problem is not null)
             job.Blame(problem);
-        (job.FileCount, job.OriginalBytes) = (progress.FileCount, progress.Bytes);
         await database.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, job.State, job.Epoch);

@@ -12,6 +12,7 @@ public sealed class ProjectGraphTests
         ["Borg"] = [],
         ["Catalog"] = [],
         ["Agent"] = ["Borg", "Protocol"],
+        ["Guard"] = ["Borg"],
         ["Server"] = ["Borg", "Catalog", "Protocol"],
     };
 

@@ -1,0 +1,59 @@
+namespace BorgBackupServer.Borg.Guarding;
+
+/// <summary>
+/// What one client's key may do. The server writes it, one file for each client, and always whole; the guard reads it at
+/// the start of each session and refuses the session if it does not understand all of it.
+/// </summary>
+public sealed record GuardRules
+{
+    public const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    /// <summary>For the session's record only.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>borg, by its absolute path.</summary>
+    public required string Borg { get; init; }
+
+    /// <summary>borg's own home on the server, for this account.</summary>
+    public required string BaseDirectory { get; init; }
+
+    /// <summary>Nothing outside of them can be opened. One for each disk that the client has repositories on.</summary>
+    public required IReadOnlyList<string> HomeDirectories { get; init; }
+
+    public required IReadOnlyList<GuardedRepository> Repositories { get; init; }
+
+    public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>Where each session leaves its record. One line of JSON an event, a file a session.</summary>
+    public required string SessionDirectory { get; init; }
+
+    /// <summary>Why these rules cannot be used; null if they can.</summary>
+    public string? Complaint()
+    {
+        if (Version != CurrentVersion)
+            return $"they are of version {Version}, and this guard understands {CurrentVersion}";
+        string[] paths = [Borg, BaseDirectory, SessionDirectory, .. HomeDirectories, .. Repositories.SelectMany(repository => (string[])[repository.Path, repository.LockFile])];
+        if (paths.FirstOrDefault(path => !IsPlainPath(path)) is { } path)
+            return $"'{path}' is not a plain absolute path";
+        if (ClientId.Length is 0 or > 100 || !ClientId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+            return "the client's id is not one";
+        if (HomeDirectories.Count == 0 || Repositories.Count == 0)
+            return "there is no home or no repository in them";
+        if (Repositories.FirstOrDefault(repository => !Enum.IsDefined(repository.Mode) || repository.BorgId is not { Length: 64 } || !repository.BorgId.All(char.IsAsciiHexDigitLower)) is { } odd)
+            return $"'{odd.Path}' has no id or no mode";
+        if (Repositories.FirstOrDefault(repository => !HomeDirectories.Any(home => repository.Path.StartsWith(home + "/", StringComparison.Ordinal))) is { } outside)
+            return $"'{outside.Path}' lies outside of the client's homes";
+        if (Repositories.Select(repository => repository.Path).Distinct(StringComparer.Ordinal).Count() != Repositories.Count)
+            return "a repository stands in them twice";
+        return Limits is { Bytes: > 0, Objects: > 0, Commits: > 0, Seconds: > 0 } && Repositories.All(repository => repository.QuotaBytes is null or >= 0)
+            ? null
+            : "a limit is not above zero";
+    }
+
+    // As it is in the file, so it is compared with what a client asks for: no second spelling of the same path.
+    private static bool IsPlainPath(string? path) =>
+        path is ['/', not '/', ..] && !path.EndsWith('/') && !path.Any(char.IsControl)
+        && path.Split('/')[1..].All(part => part is not ("" or "." or ".."));
+}

@@ -1,0 +1,22 @@
+namespace BorgBackupServer.Borg.Guarding;
+
+/// <summary>One repository in the rules of a client.</summary>
+public sealed record GuardedRepository
+{
+    /// <summary>Just as the client has to ask for it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>borg's id of it, 64 hexadecimal digits; another repository in its place ends the session.</summary>
+    public required string BorgId { get; init; }
+
+    public required RepositoryMode Mode { get; init; }
+
+    /// <summary>
+    /// Sessions hold it shared (<c>flock</c>), maintenance alone. It lies where no client can write, and it is kept by
+    /// borg too, so that it outlives a guard that was killed.
+    /// </summary>
+    public required string LockFile { get; init; }
+
+    /// <summary>The most bytes of segments on disk; null for no bound.</summary>
+    public long? QuotaBytes { get; init; }
+}

@@ -1,0 +1,31 @@
+using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Guard.Sessions;
+
+// bbs-guard serve --rules FILE: the forced command of a client's key.
+// Exit codes: borg's own; 2 wrong use; 75 the guard ended the session; 78 the rules, a lock or borg cannot be used.
+if (args is not ["serve", "--rules", var path])
+{
+    await Console.Error.WriteLineAsync("usage: bbs-guard serve --rules FILE");
+    return 2;
+}
+
+var (rules, complaint) = GuardRulesFile.Read(path);
+if (rules is null)
+    return await RefuseAsync($"The rules of this client cannot be used: {complaint}.");
+if (rules.Repositories.All(repository => repository.Mode == RepositoryMode.Closed))
+    return await RefuseAsync("All repositories of this client are closed: the server works on them. Try again later.");
+
+try
+{
+    return await new GuardSession(rules, TimeProvider.System).RunAsync();
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+{
+    return await RefuseAsync($"The session cannot be served: {failure.Message}");
+}
+
+static async Task<int> RefuseAsync(string complaint)
+{
+    await Console.Error.WriteLineAsync($"bbs-guard: {complaint}");
+    return 78;
+}

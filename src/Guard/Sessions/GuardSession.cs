@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Borg.Processes;
+using BorgBackupServer.Borg.Rpc;
+using BorgBackupServer.Guard.Judging;
+using BorgBackupServer.Guard.Relaying;
+
+namespace BorgBackupServer.Guard.Sessions;
+
+/// <summary>One session from its start to its end: record, locks, borg, and the two directions between it and the client.</summary>
+internal sealed class GuardSession(GuardRules rules, TimeProvider time)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource<string> stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <returns>The exit code: borg's, or 75 (try again later) if the guard ended the session.</returns>
+    public async Task<int> RunAsync()
+    {
+        using var disk = new RepositoryOnDisk(rules.Repositories, time);
+        using var record = new SessionRecord(rules, time, Source());
+        disk.Entered += record.Opened;
+        var judge = new SessionJudge(rules, disk);
+        await using var borg = await ChildProcess.StartAsync(new ChildProcessStart
+        {
+            FileName = rules.Borg,
+            Arguments = BorgServe.Arguments(rules),
+            Environment = BorgServe.Environment(rules),
+            InheritedVariables = [],
+            HasInput = true,
+            SharesError = true,
+            DiesWithParent = false, // its input ends when this process does; and it keeps the lock until it has ended
+        });
+
+        var (toBorg, fromBorg) = (Pipes.DescriptorOf(borg.Input), Pipes.DescriptorOf(borg.Output));
+        foreach (var descriptor in (int[])[0, 1, toBorg, fromBorg])
+            Pipes.Enlarge(descriptor);
+        var client = new ClientWriter(toClient: 1);
+        var up = new FromClient(fromClient: 0, toBorg, judge, new BorgWriter(toBorg, client, record, judge));
+        var down = new FromBorg(fromBorg, judge, client);
+
+        using var deadline = new Timer(_ => Stop(judge, record, RefusalKind.TooLong, "The session lasted too long."), null, TimeSpan.FromSeconds(rules.Limits.Seconds), Timeout.InfiniteTimeSpan);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopBySignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopBySignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopBySignal);
+
+        Start(() => RelayUp(up, down, borg));
+        var downEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start(() => RelayDown(down, judge, record, downEnded));
+
+        await Task.WhenAny(downEnded.Task, stopped.Task);
+        var exit = stopped.Task.IsCompleted ? await borg.StopAsync(TimeSpan.Zero, Grace) : await EndAsync(borg);
+        var reason = stopped.Task.IsCompletedSuccessfully ? await stopped.Task : null;
+        var code = reason is null ? exit.Code : 75;
+        record.Ended(judge, up.Read, client.Written, code, reason);
+        if (reason is not null)
+            await Console.Error.WriteLineAsync($"bbs-guard: {reason}");
+        return code;
+    }
+
+    // Its output has ended, and so it is about to.
+    private static async Task<ChildExit> EndAsync(ChildProcess borg)
+    {
+        using var patience = new CancellationTokenSource(Grace);
+        try
+        {
+            return await borg.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return await borg.StopAsync(TimeSpan.Zero, Grace);
+        }
+    }
+
+    private void RelayUp(FromClient up, FromBorg down, ChildProcess borg)
+    {
+        try
+        {
+            if (!up.Relay())
+                stopped.TrySetResult("The session was ended because of what the client sent.");
+        }
+        catch (IOException)
+        {
+            // borg is gone, and its exit code tells why; or our own record cannot be written, and then nothing may go on.
+        }
+        finally
+        {
+            down.ClientIsGone();
+            borg.Input.Close(); // let borg see the end, release its lock and go
+        }
+    }
+
+    private void RelayDown(FromBorg down, SessionJudge judge, SessionRecord record, TaskCompletionSource ended)
+    {
+        try
+        {
+            if (down.Relay() is { } end)
+            {
+                record.Note(end, judge.Counts);
+                stopped.TrySetResult(end.Text ?? "");
+            }
+        }
+        catch (MsgpackException odd)
+        {
+            stopped.TrySetResult($"borg serve answered in a way that is not understood. {odd.Message}");
+        }
+        catch (IOException)
+        {
+            stopped.TrySetResult("The client is gone.");
+        }
+
+        ended.TrySetResult();
+    }
+
+    private void Stop(SessionJudge judge, SessionRecord record, RefusalKind refusal, string reason)
+    {
+        judge.End(refusal);
+        record.Note(Judgement.End(refusal, reason), judge.Counts);
+        stopped.TrySetResult(reason);
+    }
+
+    private void StopBySignal(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stopped.TrySetResult("The server ended the session.");
+    }
+
+    private static void Start(Action work) => new Thread(work.Invoke) { IsBackground = true }.Start();
+
+    // "address port own-address own-port", by sshd; the first two name the client.
+    private static string? Source() =>
+        Environment.GetEnvironmentVariable("SSH_CONNECTION")?.Split(' ') is [var address, var port, ..] && address.Length < 100 && port.Length < 10
+            ? $"{address} {port}"
+            : null;
+}

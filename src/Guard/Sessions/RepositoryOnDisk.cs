@@ -1,0 +1,59 @@
+using System.Globalization;
+using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Borg.Index;
+using BorgBackupServer.Borg.Rpc;
+using BorgBackupServer.Guard.Judging;
+
+namespace BorgBackupServer.Guard.Sessions;
+
+/// <summary>Answers the judge from the disk. A session opens one repository at most.</summary>
+internal sealed class RepositoryOnDisk : IRepositoryAccess, IDisposable
+{
+    private readonly Dictionary<string, SharedLock> locks;
+    private readonly TimeProvider time;
+    private RepositoryIndex? index;
+
+    /// <summary>Opens all lock files: borg, which is started next, inherits them, and only later is it known which one counts.</summary>
+    /// <exception cref="IOException">One cannot be opened.</exception>
+    public RepositoryOnDisk(IEnumerable<GuardedRepository> repositories, TimeProvider time)
+    {
+        this.time = time;
+        locks = repositories.Where(repository => repository.Mode != RepositoryMode.Closed)
+            .ToDictionary(repository => repository.Path, repository => new SharedLock(repository.LockFile), StringComparer.Ordinal);
+    }
+
+    /// <summary>The repository that was entered, for the session's record.</summary>
+    public event Action<GuardedRepository>? Entered;
+
+    public bool TryEnter(GuardedRepository repository, TimeSpan wait)
+    {
+        if (!locks[repository.Path].TryTake(wait, time))
+            return false;
+        Entered?.Invoke(repository);
+        return true;
+    }
+
+    public Func<ObjectId, bool>? ExistingObjects(GuardedRepository repository)
+    {
+        index = RepositoryIndex.OpenCurrent(repository.Path);
+        return index is { } found ? found.Contains : null;
+    }
+
+    public long? Nonce(GuardedRepository repository)
+    {
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(repository.Path, "nonce")).Trim();
+            return long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var nonce) && nonce >= 0 ? nonce : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public long BytesOnDisk(GuardedRepository repository) =>
+        new DirectoryInfo(Path.Combine(repository.Path, "data")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    public void Dispose() => index?.Dispose();
+}
