@@ -9,7 +9,7 @@ internal static class Addresses
     private static readonly string[] Odd =
     [
         "jobs?page=abc", "jobs?page=-1&show=nonsense&client=nobody", "jobs?page=99999999999", "clients?page=abc", "clients?page=1e9&show=nonsense", "files?page=abc",
-        "files?page=0",
+        "files?page=0", "jobs?page=9999", "clients?page=9999", "files?page=9999",
     ];
 
     public static async Task VisitOddAsync(Surf surf)
@@ -19,11 +19,11 @@ internal static class Addresses
         await surf.OpenAsync("Clients");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = Beginning.ClientName, Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/clients/*");
-        foreach (var address in Odd.Select(odd => new Uri(server, odd)).Append(new Uri(page.Url + "?archives=abc")))
+        foreach (var address in Odd.Select(odd => new Uri(server, odd)).Concat([new Uri(page.Url + "?archives=abc"), new Uri(page.Url + "?archives=9999")]))
         {
             await page.GotoAsync(address.ToString());
             await Expect(page.Locator("h1")).ToBeVisibleAsync();
-            await Expect(page.Locator(".bbs-card").First).ToBeVisibleAsync();
+            await Expect(page.Locator(".bbs-table tbody tr").First).ToBeVisibleAsync();
             await Expect(page.Locator("#blazor-error-ui, .bbs-problem").Filter(new() { Visible = true })).ToHaveCountAsync(0);
         }
     }
