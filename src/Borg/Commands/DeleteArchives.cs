@@ -21,7 +21,9 @@ public sealed record DeleteArchives : BorgCommand
         if (braced.Count > 1)
             throw new ArgumentException("Archives whose names contain braces are deleted one by one.");
 
+        // Progress, because before the first archive borg may build its cache anew, which can take hours.
         return Begin("delete")
+            .Add("--progress")
             .Add(braced is [var name] ? Repository.ArgumentFor(name) : Repository.Argument)
             .Add("--")
             .AddRange(Archives.Except(braced).Select(ArchiveName.Require))

@@ -57,6 +57,8 @@ public sealed class Archive
     /// <summary>Name of the person who holds it.</summary>
     public string? HeldBy { get; private set; }
 
+    public bool IsHeldAt(DateTimeOffset now) => HoldReason is not null && (HoldUntil is null || HoldUntil > now);
+
     public void Hold(string reason, DateTimeOffset? until, string by) => (HoldReason, HoldUntil, HeldBy) = (reason, until, by);
 
     public void Release() => (HoldReason, HoldUntil, HeldBy) = (null, null, null);

@@ -15,6 +15,16 @@ public static class ArchivesFeature
         services.AddSingleton<ReconcileArchives>();
         services.AddSingleton<IAgentWork, BackupWork>();
         services.AddSingleton<IServerWork, CatalogWork>();
+        services.AddSingleton<IServerWork, PruneWork>();
+        services.AddSingleton<IServerWork, CompactWork>();
+        services.AddSingleton<CatalogTidying>();
+        services.AddSingleton<RetentionReader>();
+        services.AddSingleton<PruneOrders>();
+        services.AddSingleton<MaintenanceQueue>();
+        services.AddHostedService<MaintenanceWatch>();
+        services.AddTransient<PreviewRetention>();
+        services.AddTransient<StartPrune>();
+        services.AddTransient<StartCompact>();
         services.AddHostedService<ReconcileWatch>();
         services.AddHostedService<CatalogStart>();
         services.AddSingleton<StartBackup>();
@@ -28,5 +38,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes();
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Repositories;
 
 namespace BorgBackupServer.Server.Archives;
@@ -31,4 +32,10 @@ internal static partial class ArchivesLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Person} released archive {ArchiveId}")]
     public static partial void ArchiveReleased(this ILogger logger, ArchiveId archiveId, string person);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deleted archives stay in the catalog of repository {RepositoryId} for now: {Detail}")]
+    public static partial void CatalogNotTidied(this ILogger logger, RepositoryId repositoryId, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No prune could be queued for plan {PlanId}: {Detail}")]
+    public static partial void PruneNotQueued(this ILogger logger, PlanId planId, string detail);
 }

@@ -11,7 +11,8 @@ namespace BorgBackupServer.Server.Archives;
 
 /// <summary>What a backup job asks of its agent, and how the server proves that it was done.</summary>
 public sealed class BackupWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets) : IAgentWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets,
+    MaintenanceQueue maintenance, ILogger<BackupWork> logger) : IAgentWork
 {
     /// <summary>A first backup that is cut off goes on where the last checkpoint was.</summary>
     private static readonly TimeSpan Checkpoint = TimeSpan.FromMinutes(15);
@@ -74,7 +75,15 @@ public sealed class BackupWork(
         await transaction.CommitAsync(cancellationToken);
         if (catalog is not null)
             queue.Announce(catalog);
+        await QueuePruneAsync(job, cancellationToken);
         return null;
+    }
+
+    // The prune waits for the repository, which this backup still has. Were it lost here, the daily look finds it.
+    private async Task QueuePruneAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
+            logger.PruneNotQueued(planId, problem.Detail);
     }
 
     private static Problem NotProven(string detail) => Problem.Conflict(

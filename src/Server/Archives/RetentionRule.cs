@@ -12,7 +12,7 @@ public enum RetentionRule
     /// <summary>Its backup did not end well, or is no longer known; retention neither counts nor deletes it.</summary>
     NotCounted,
 
-    /// <summary>The plan's retention is paused.</summary>
+    /// <summary>The plan's retention is paused, or the plan, its client or the server is.</summary>
     Paused,
 
     Within,

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -8,9 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Home;
 
 /// <summary>Changes a plan and its schedule together, or neither.</summary>
-public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases, ListPlans listPlans, ChangeSchedule changeSchedule)
+public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases, ListPlans listPlans, ChangeSchedule changeSchedule, PreviewRetention preview)
 {
-    public sealed record Request(PlanId PlanId, PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null);
+    /// <param name="ConfirmDeletionOf">How many archives a person has agreed to lose by a new retention; see <see cref="RetentionChange"/>.</param>
+    public sealed record Request(PlanId PlanId, PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null, int? ConfirmDeletionOf = null);
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -19,6 +21,12 @@ public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases
             return problem;
         if (page.Items is not [var present])
             return Problem.NotFound("plan");
+
+        // Before anything is written; the next prune selects anew in any case, and a safety copy is taken before it.
+        if (request.Plan?.Retention is { } retention && retention != present.Plan.Retention
+            && (await preview.HandleAsync(new(request.PlanId, retention), actor, cancellationToken)).IsSuccess(out var effect, out _)
+            && RetentionChange.Check(effect, request.ConfirmDeletionOf) is { } unconfirmed)
+            return PlanAnswers.At(unconfirmed);
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

@@ -12,7 +12,7 @@ namespace BorgBackupServer.Server.Home;
 internal static class PlanRoutes
 {
     /// <summary>The body of a request that changes a plan, its schedule, or both.</summary>
-    public sealed record Changes(PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null);
+    public sealed record Changes(PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null, int? ConfirmDeletionOf = null);
 
     public static IEndpointRouteBuilder MapPlanRoutes(this IEndpointRouteBuilder routes)
     {
@@ -25,7 +25,7 @@ internal static class PlanRoutes
         routes.MapGet("/api/v1/plans", async (ClientId? clientId, int? offset, int? limit, ListPlans list, CurrentActor actor, CancellationToken token) =>
             (await list.HandleAsync(new(clientId, null, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPut("/api/v1/plans/{id}", async (PlanId id, Changes body, ChangeProtection change, CurrentActor actor, CancellationToken token) =>
-            (await change.HandleAsync(new(id, body.Plan, body.Schedule), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await change.HandleAsync(new(id, body.Plan, body.Schedule, body.ConfirmDeletionOf), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/plans/{id}/run", async (PlanId id, StartBackup start, CurrentActor actor, CancellationToken token) =>
             (await start.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/schedules/preview", async (ScheduleAnswers body, PlanId? planId, PreviewSchedule preview, CurrentActor actor, CancellationToken token) =>

@@ -7,6 +7,9 @@ public interface IServerWork
 {
     JobKind Kind { get; }
 
+    /// <summary>True when the job needs the repository for itself alone.</summary>
+    bool Writes => false;
+
     /// <summary>
     /// Does the work. Called again from the start after a crash, so it must be repeatable. The token is cancelled when the
     /// job is cancelled or the server stops. Null means done; a problem ends the job as failed.

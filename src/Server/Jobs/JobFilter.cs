@@ -13,11 +13,12 @@ public sealed record JobFilter(string Name, IReadOnlyList<JobState>? States, IRe
         new("backups", null, [JobKind.Backup]),
         new("restores", null, [JobKind.Restore]),
         new("catalogs", null, [JobKind.Catalog]),
+        new("maintenance", null, [JobKind.Prune, JobKind.Compact]),
     ];
 
     /// <summary>Words of the address with the text of their links.</summary>
     public static readonly IReadOnlyList<(string Value, string Text)> Names =
-        [("", "All"), ("problems", "Problems"), ("backups", "Backups"), ("restores", "Restores"), ("catalogs", "Catalogs")];
+        [("", "All"), ("problems", "Problems"), ("backups", "Backups"), ("restores", "Restores"), ("catalogs", "Catalogs"), ("maintenance", "Maintenance")];
 
     public static JobFilter Of(string? name) => All.FirstOrDefault(filter => filter.Name == name) ?? All[0];
 }

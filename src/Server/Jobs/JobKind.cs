@@ -10,4 +10,10 @@ public enum JobKind
 
     /// <summary>Index an archive's files. Carried out by the server.</summary>
     Catalog,
+
+    /// <summary>Delete the archives of a plan that retention does not keep. Carried out by the server; writes to the repository.</summary>
+    Prune,
+
+    /// <summary>Free what was deleted. Carried out by the server; writes to the repository.</summary>
+    Compact,
 }

@@ -12,7 +12,7 @@ public sealed class JobQueue(Signals signals)
     /// Queues the job. With a transaction under way on <paramref name="database"/> the job becomes part of it, and the
     /// caller calls <see cref="Announce"/> after its commit. Without one, everything that the context has pending is
     /// stored together with the job, and announced.
-    /// Refuses a second live backup of the same plan with <c>job.already-queued</c>; nothing is stored then.
+    /// Refuses a second live backup or prune of the same plan, or compact of the same repository, with <c>job.already-queued</c>; nothing is stored then.
     /// </summary>
     public async Task<Result<JobId>> EnqueueAsync(ServerDatabase database, Job job, CancellationToken cancellationToken)
     {
@@ -34,16 +34,22 @@ public sealed class JobQueue(Signals signals)
 
     private static async Task<Result<JobId>> AddAsync(ServerDatabase database, Job job, CancellationToken cancellationToken)
     {
-        if (job.Kind == JobKind.Backup && job.PlanId is { } planId)
+        if (job.Kind is JobKind.Backup or JobKind.Prune && job.PlanId is { } planId)
         {
             var live = await database.Set<Job>().AnyAsync(
-                other => other.PlanId == planId && other.Kind == JobKind.Backup && JobStates.Live.Contains(other.State), cancellationToken);
+                other => other.PlanId == planId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken);
             if (live)
-                return Problem.Conflict("job.already-queued", "A backup of this plan is waiting or running already.", "Wait for it, or cancel it.");
+                return Already(job.Kind == JobKind.Backup ? "A backup of this plan" : "A prune of this plan");
         }
+
+        if (job.Kind == JobKind.Compact && await database.Set<Job>().AnyAsync(
+                other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == JobKind.Compact && JobStates.Live.Contains(other.State), cancellationToken))
+            return Already("A compact of this repository");
 
         database.Add(job);
         await database.SaveChangesAsync(cancellationToken);
         return job.Id;
     }
+
+    private static Problem Already(string what) => Problem.Conflict("job.already-queued", $"{what} is waiting or running already.", "Wait for it, or cancel it.");
 }

@@ -29,7 +29,8 @@ public static class JobTopics
         signals.Raise(Any);
         if (job.State == JobState.Verifying)
             signals.Raise(ToVerify);
-        if (job.State == JobState.Queued)
+        // A repository that is free again may be what another one waits for.
+        if (!job.State.HoldsRepository())
             signals.Raise(Queued);
     }
 }

@@ -8,13 +8,14 @@ public sealed class JobWorks(IEnumerable<IAgentWork> agentWorks, IEnumerable<ISe
     private readonly Dictionary<JobKind, IAgentWork> agent = agentWorks.ToDictionary(work => work.Kind);
     private readonly Dictionary<JobKind, IServerWork> server = serverWorks.ToDictionary(work => work.Kind);
 
-    public IReadOnlyList<JobKind> ServerKinds => [.. server.Keys];
+    /// <summary>The kinds that the server carries out: those that write to a repository, or those that only read.</summary>
+    public IReadOnlyList<JobKind> ServerKinds(bool writing) => [.. server.Where(pair => pair.Value.Writes == writing).Select(pair => pair.Key)];
 
     public IAgentWork? FindAgentWork(JobKind kind) => agent.GetValueOrDefault(kind);
 
     public IServerWork? FindServerWork(JobKind kind) => server.GetValueOrDefault(kind);
 
-    public bool Writes(JobKind kind) => agent.TryGetValue(kind, out var work) && work.Writes;
+    public bool Writes(JobKind kind) => (agent.TryGetValue(kind, out var work) && work.Writes) || (server.TryGetValue(kind, out var own) && own.Writes);
 
     /// <summary>What an agent must be able to do to be given such a job; null where no agent is.</summary>
     public static string? CapabilityOf(JobKind kind) => kind switch

@@ -33,6 +33,16 @@ internal sealed class ServerJobRun(
             latest = (value, time.GetTimestamp(), false);
     }
 
+    /// <summary>How far it came.</summary>
+    public ServerWorkProgress Progress
+    {
+        get
+        {
+            lock (gate)
+                return latest.Progress;
+        }
+    }
+
     /// <summary>What became of it; no event where the job is somebody else's by now.</summary>
     public async Task<(JobEvent? Event, Problem? Problem)> RunAsync(IServerWork work, CancellationToken serverStopping)
     {

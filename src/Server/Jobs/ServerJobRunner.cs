@@ -13,17 +13,22 @@ internal sealed class ServerJobRunner(
 {
     private const int Lanes = 2;
 
-    protected override Task WorkAsync(CancellationToken stoppingToken) =>
-        new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, Time, Logger).RunAsync(FindAsync, RunAsync, stoppingToken);
+    // Writers have lanes of their own: a compact of hours delays no catalog.
+    protected override Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(RunLanesAsync(writing: false, stoppingToken), RunLanesAsync(writing: true, stoppingToken));
 
-    private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
+    private Task RunLanesAsync(bool writing, CancellationToken stoppingToken) => new JobLanes(nameof(ServerJobRunner), Lanes, JobTopics.Queued, signals, Time, Logger).RunAsync(
+        (busy, room, cancellationToken) => FindAsync(works.ServerKinds(writing), busy, room, cancellationToken), RunAsync, stoppingToken);
+
+    private async Task<(IReadOnlyList<JobId> Jobs, TimeSpan? LookAgainIn)> FindAsync(
+        IReadOnlyList<JobKind> kinds, IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
-        var kinds = works.ServerKinds;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken))
             return ([], null);
+        var writing = kinds.Where(works.Writes).ToList();
         var jobs = await database.Set<Job>().AsNoTracking()
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
+            .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
         return (jobs, null);
     }
@@ -36,7 +41,7 @@ internal sealed class ServerJobRunner(
         var run = new ServerJobRun(job, databases, signals, Time, Logger);
         var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
         if (@event is not null)
-            await EndAsync(job, @event, problem);
+            await EndAsync(job, @event, problem, run.Progress);
     }
 
     private async Task<Job?> BeginAsync(JobId id, CancellationToken cancellationToken)
@@ -56,7 +61,7 @@ internal sealed class ServerJobRunner(
     }
 
     /// <summary>Written also while the server stops: what is not written is done again.</summary>
-    private async Task EndAsync(Job run, JobEvent @event, Problem? problem)
+    private async Task EndAsync(Job run, JobEvent @event, Problem? problem, ServerWorkProgress progress)
     {
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
@@ -68,6 +73,7 @@ internal sealed class ServerJobRunner(
             await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: false), CancellationToken.None);
         if (problem is not null)
             job.Blame(problem);
+        (job.FileCount, job.OriginalBytes) = (progress.FileCount, progress.Bytes);
         await database.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, job.State, job.Epoch);

@@ -36,7 +36,7 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             if (paused.Contains(Pause.OfServer))
                 reasons[job.JobId] = JobWait.ServerPaused;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
-                reasons[job.JobId] = JobWait.Worker;
+                reasons[job.JobId] = works.Writes(job.Kind) && taken.Contains(job.RepositoryId) ? JobWait.Repository : JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))
                 reasons[job.JobId] = JobWait.ClientPaused;
             else if (job.PlanId is { } planId && paused.Contains(Pause.Of(planId)))

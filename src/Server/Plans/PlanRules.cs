@@ -103,7 +103,8 @@ public static class PlanRules
     private static Problem PathProblem(string path, string why, string hint) =>
         Problem.Invalid("plan.path-invalid", $"The path '{Shown(path)}' {why}.", hint, "paths");
 
-    private static Problem? CheckRetention(Retention retention)
+    /// <summary>What is wrong with the numbers; null if nothing is.</summary>
+    public static Problem? CheckRetention(Retention retention)
     {
         (string Field, int Count)[] numbers =
         [

@@ -7,8 +7,8 @@ public static class PlanWords
 {
     private const int MostNamed = 8;
 
-    /// <summary>What is said wherever retention is shown, until archives are really pruned by it.</summary>
-    public const string RetentionNote = "Nothing is deleted by it in this version: every archive is kept. The numbers are stored for the day on which pruning is switched on.";
+    /// <summary>What is said wherever retention is changed.</summary>
+    public const string RetentionNote = "After each backup, and once a day, the archives that none of these numbers keeps are deleted. The newest good one always stays, and so does what somebody holds. For some days a safety copy can bring back what was deleted.";
 
     /// <summary>What a person chooses from, with what it is good for. Anything else that borg knows can be typed.</summary>
     public static readonly IReadOnlyList<(string Value, string Text)> Compressions =

@@ -11,6 +11,9 @@ namespace BorgBackupServer.Server.Repositories;
 /// <summary>Storage locations, repositories, the server's own borg, and the way of clients to them.</summary>
 public static class RepositoriesFeature
 {
+    /// <summary>The body of a request that says how long safety copies are kept.</summary>
+    private sealed record SafetyCopyDays(int Days);
+
     public static IServiceCollection AddRepositories(this IServiceCollection services)
     {
         services.AddSingleton(new ServerBorg("borg", TimeProvider.System)); // real processes are given real time to end
@@ -19,6 +22,8 @@ public static class RepositoriesFeature
         services.AddSingleton<NewRepository>();
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<SafetyCopies>();
+        services.AddHostedService<SafetyCopyWatch>();
         services.AddSingleton<StorageLocationCheck>();
         services.AddSingleton<IFirstStorageLocation, StorageLocationOfSetup>();
 
@@ -36,6 +41,8 @@ public static class RepositoriesFeature
         services.AddTransient<CreateRepository>();
         services.AddTransient<RetryRepository>();
         services.AddTransient<ListRepositories>();
+        services.AddTransient<ListSafetyCopies>();
+        services.AddTransient<ChangeSafetyCopyDays>();
         return services;
     }
 
@@ -53,6 +60,10 @@ public static class RepositoriesFeature
             (await create.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/repositories/{id}/retry", async (RepositoryId id, RetryRepository retry, CurrentActor actor, CancellationToken cancellationToken) =>
             (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapGet("/api/v1/repositories/{id}/safety-copies", async (RepositoryId id, ListSafetyCopies list, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPut("/api/v1/repositories/{id}/safety-copy-days", async (RepositoryId id, SafetyCopyDays body, ChangeSafetyCopyDays change, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         return routes;
     }
 }

@@ -33,4 +33,10 @@ internal static partial class RepositoriesLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking after the private sshd failed")]
     public static partial void SshdFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Safety copy {Copy} of repository {Repository} was taken; it is kept until {ExpiresAt:O}")]
+    public static partial void SafetyCopyTaken(ILogger log, RepositoryId repository, SafetyCopyId copy, DateTimeOffset expiresAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Safety copy {Copy} of repository {Repository} is over and was removed")]
+    public static partial void SafetyCopyRemoved(ILogger log, RepositoryId repository, SafetyCopyId copy);
 }

@@ -90,6 +90,39 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             : BorgProblems.Changed;
     }
 
+    /// <summary>
+    /// Deletes archives by name. Only by the one writer of the repository, after a safety copy. Frees no space. Whether they
+    /// are gone only <see cref="ListArchivesAsync"/> tells: borg 1.2 ends well although a name was missing.
+    /// </summary>
+    /// <param name="onSign">Called at each sign of life.</param>
+    public async Task<Result<Done>> DeleteArchivesAsync(RepositoryId id, IReadOnlyList<string> names, Action onSign, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        if (!names.All(ArchiveName.IsPlain))
+            return NotAddressable;
+        var command = new DeleteArchives { Repository = open.Location, Archives = names };
+        return (await borg.RunAsync(command.In(open.Environment), _ => onSign(), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary>Frees for good what was deleted. Only by the one writer of the repository, after a safety copy.</summary>
+    /// <param name="onPercent">How far it is, 0 to 100.</param>
+    public async Task<Result<Done>> CompactAsync(RepositoryId id, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        var command = new CompactRepository { Repository = open.Location };
+        var result = await borg.RunAsync(
+            command.In(open.Environment),
+            line =>
+            {
+                if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
+                    onPercent((int)Math.Clamp(current * 100 / total, 0, 100));
+            },
+            cancellationToken);
+        return result.IsProblem(out problem) ? problem : Done.It;
+    }
+
     private static Problem Unreadable { get; } = Problem.Unavailable(
         "repository.unreadable", "borg's answer was cut off.", "Try again; if it stays so, look at the repository with borg itself.");
 

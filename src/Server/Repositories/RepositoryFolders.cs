@@ -19,6 +19,11 @@ public static class RepositoryFolders
     public static string HomeAbove(string repositoryPath) =>
         Path.GetDirectoryName(repositoryPath) ?? throw new ArgumentException("A repository lies in a client's home.", nameof(repositoryPath));
 
+    /// <summary>Where safety copies lie: beside the clients' homes, on the same file system, which hard links need.</summary>
+    public static string SafetyCopiesIn(string storagePath, RepositoryId repository) => Path.Combine(storagePath, "safety-copies", repository.ToString());
+
+    public static string SafetyCopyIn(string storagePath, RepositoryId repository, SafetyCopyId copy) => Path.Combine(SafetyCopiesIn(storagePath, repository), copy.ToString());
+
     /// <summary>BORG_BASE_DIR of the server's own borg on this repository: never shared, so that one repository cannot spoil what borg remembers of another.</summary>
     public static string BorgHomeOf(ServerOptions options, RepositoryId repository) => Path.Combine(options.BorgDirectory, repository.ToString());
 

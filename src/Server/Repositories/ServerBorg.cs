@@ -54,6 +54,10 @@ public sealed class ServerBorg(string executable, TimeProvider time)
     public Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, CancellationToken cancellationToken) =>
         GuardAsync(() => program.RunAsync(invocation, null, cancellationToken), cancellationToken);
 
+    /// <summary>The same, with each line of its log as it comes.</summary>
+    public Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, Action<BorgLogLine> onLine, CancellationToken cancellationToken) =>
+        GuardAsync(() => program.RunAsync(invocation, onLine, cancellationToken), cancellationToken);
+
     /// <summary>Runs a command whose output is streamed to <paramref name="read"/>; what it leaves unread is thrown away.</summary>
     public async Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         await GuardAsync(() => program.RunAsync(invocation, null, async (output, stop) =>

@@ -1,3 +1,5 @@
+using BorgBackupServer.Server.Archives;
+
 namespace BorgBackupServer.Server.Schedules;
 
 /// <summary>When plans run. The routes are Home's, where a schedule is shown together with its plan.</summary>
@@ -11,6 +13,7 @@ public static class SchedulesFeature
         services.AddSingleton<RunDueSchedules>();
         services.AddSingleton<GiveUpLateJobs>();
         services.AddHostedService<ScheduleTick>();
+        services.AddSingleton<IPlanZones, ZonesOfPlans>();
         return services;
     }
 }

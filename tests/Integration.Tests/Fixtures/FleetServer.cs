@@ -40,6 +40,8 @@ public sealed class FleetServer : IAsyncDisposable
 
     public PlayedEnrolment Enrolment { get; } = new();
 
+    public ScriptedServerWork Prune { get; } = new(JobKind.Prune, writes: true);
+
     /// <summary>With its public address and nobody who could sign in: agents do not need anybody.</summary>
     public static async Task<FleetServer> StartAsync()
     {
@@ -152,6 +154,7 @@ public sealed class FleetServer : IAsyncDisposable
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
         services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource>(Enrolment);
+        services.AddSingleton<IServerWork>(Prune);
         foreach (var listening in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(BorgBackupServer.Server.Repositories.Ssh.PrivateSshd)).ToList())
             services.Remove(listening);
     }

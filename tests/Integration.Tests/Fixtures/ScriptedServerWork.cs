@@ -4,7 +4,7 @@ using BorgBackupServer.Server.Platform.Results;
 namespace BorgBackupServer.Integration.Tests.Fixtures;
 
 /// <summary>The server's own work that does as the test says.</summary>
-public sealed class ScriptedServerWork : IServerWork
+public sealed class ScriptedServerWork(JobKind kind = JobKind.Catalog, bool writes = false) : IServerWork
 {
     private readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,7 +18,9 @@ public sealed class ScriptedServerWork : IServerWork
     /// <summary>Never done before <see cref="LetGo"/>.</summary>
     public Task Held => held.Task;
 
-    public JobKind Kind => JobKind.Catalog;
+    public JobKind Kind => kind;
+
+    public bool Writes => writes;
 
     public void LetGo() => held.TrySetResult();
 

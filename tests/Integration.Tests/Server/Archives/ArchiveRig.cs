@@ -69,6 +69,8 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<SafetyCopies>();
+        services.AddSingleton<IPlanZones, InUtc>();
         services.AddSingleton<JobWorks>();
         services.AddSingleton<JobSteps>();
         services.AddSingleton<JobQueue>();
@@ -160,13 +162,43 @@ public sealed class ArchiveRig : IAsyncDisposable
         var job = await ReadAsync(database => database.Set<Job>().AsNoTracking()
             .Where(job => job.Kind == JobKind.Catalog && job.DetailJson!.Contains(archive.Id.ToString())) // because a catalog job has a detail
             .OrderByDescending(job => job.QueuedAt).FirstAsync(Cancelled));
-        var problem = await Get<IEnumerable<IServerWork>>().Single().RunAsync(job, progress ?? new Progress<ServerWorkProgress>(), cancellationToken ?? Cancelled);
+        var problem = await Get<IEnumerable<IServerWork>>().Single(work => work.Kind == job.Kind).RunAsync(job, progress ?? new Progress<ServerWorkProgress>(), cancellationToken ?? Cancelled);
         if (job.State != JobState.Queued)
             return problem;
         await TakeAsync(job.Id, new JobEvent.LeaseGiven(1), new JobEvent.Started(1), new JobEvent.Finished(1, problem is null ? JobOutcome.Succeeded : JobOutcome.Failed));
         if (problem is null)
             await TakeAsync(job.Id, new JobEvent.Verified(HasWarnings: false));
         return problem;
+    }
+
+    /// <summary>Gives the plan another retention.</summary>
+    public async Task KeepAsync(Retention retention)
+    {
+        await using var database = await OpenAsync();
+        var plan = await database.Set<Plan>().SingleAsync(plan => plan.Id == PlanId, Cancelled);
+        plan.Change(plan.Name, plan.Paths, plan.Excludes, plan.Compression, plan.OneFileSystem, retention);
+        await database.SaveChangesAsync(Cancelled);
+    }
+
+    /// <summary>Runs the newest queued job of the kind as its worker would.</summary>
+    public async Task<(Job Job, BorgBackupServer.Server.Platform.Results.Problem? Problem)> RunQueuedAsync(
+        JobKind kind, IProgress<ServerWorkProgress>? progress = null, CancellationToken? cancellationToken = null)
+    {
+        var queued = await ReadAsync(database => database.Set<Job>().AsNoTracking()
+            .Where(job => job.Kind == kind && job.State == JobState.Queued).OrderByDescending(job => job.QueuedAt).FirstAsync(Cancelled));
+        var job = await TakeAsync(queued.Id, new JobEvent.LeaseGiven(queued.Epoch + 1), new JobEvent.Started(queued.Epoch + 1));
+        try
+        {
+            var problem = await Get<IEnumerable<IServerWork>>().Single(work => work.Kind == kind).RunAsync(job, progress ?? new Progress<ServerWorkProgress>(), cancellationToken ?? Cancelled);
+            await TakeAsync(job.Id, new JobEvent.Finished(job.Epoch, problem is null ? JobOutcome.Succeeded : JobOutcome.Failed));
+            if (problem is null)
+                await TakeAsync(job.Id, new JobEvent.Verified(HasWarnings: false));
+            return (await JobAsync(job.Id), problem);
+        }
+        catch (OperationCanceledException) when (cancellationToken is { IsCancellationRequested: true })
+        {
+            return (await TakeAsync(job.Id, new JobEvent.Finished(job.Epoch, JobOutcome.Cancelled)), null);
+        }
     }
 
     public static FinishedReport Report(CreatedArchive archive) => new()
@@ -208,12 +240,18 @@ public sealed class ArchiveRig : IAsyncDisposable
         plan.Change("Everything", [Repository.Source], ["sh:**/.cache"], "lz4", oneFileSystem: false, Retention.Default);
         PlanId = plan.Id;
 
+        await StorageMarker.PlaceAsync(Repository.Root, Cancelled);
         await using var database = await OpenAsync();
         await database.Database.EnsureCreatedAsync(Cancelled);
         await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", Cancelled);
         Client.Enrol("hash", "ssh-ed25519 AAAA", MachineJson(), now);
         database.AddRange(Client, location, repository, plan);
         await database.SaveChangesAsync(Cancelled);
+    }
+
+    private sealed class InUtc : IPlanZones
+    {
+        public Task<TimeZoneInfo> FindAsync(ServerDatabase database, PlanId planId, CancellationToken cancellationToken) => Task.FromResult(TimeZoneInfo.Utc);
     }
 
     private static string MachineJson() => System.Text.Json.JsonSerializer.Serialize(

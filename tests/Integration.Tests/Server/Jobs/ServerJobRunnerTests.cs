@@ -1,7 +1,9 @@
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
@@ -45,6 +47,48 @@ public sealed class ServerJobRunnerTests
         fleet.Catalog.LetGo();
         foreach (var job in jobs)
             await fleet.UntilAsync(job, JobState.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_writer_waits_until_the_backup_has_let_go_of_the_repository_and_delays_nobody()
+    {
+        await using var fleet = await FleetServer.StartAsync();
+        var agent = await fleet.EnrolAsync();
+        var repository = RepositoryId.Create();
+        var backup = await fleet.GiveAsync(agent, JobKind.Backup, repository);
+        var prune = await fleet.QueueAsync(agent, JobKind.Prune, repository);
+        await fleet.UntilAsync(await fleet.QueueAsync(agent, JobKind.Catalog, repository), JobState.Succeeded);
+        var elsewhere = await fleet.QueueAsync(agent, JobKind.Prune, RepositoryId.Create());
+        await fleet.UntilAsync(elsewhere, JobState.Succeeded);
+        Assert.Equal(JobState.Queued, (await fleet.ReadAsync(prune)).State);
+        Assert.Equal(JobWait.Repository, (await fleet.Get<GetJob>().HandleAsync(new(prune), Actor.Server, TestContext.Current.CancellationToken)).Value.WaitsFor);
+
+        await agent.FinishAsync(backup, JobOutcome.Failed);
+        await fleet.UntilAsync(prune, JobState.Succeeded);
+    }
+
+    [Fact]
+    public async Task While_a_writer_of_the_server_has_the_repository_no_backup_is_given()
+    {
+        await using var fleet = await FleetServer.StartAsync();
+        fleet.Prune.OnRun = async (_, progress, _) =>
+        {
+            await fleet.Prune.Held;
+            progress.Report(new ServerWorkProgress(3, 1234, null));
+            return null;
+        };
+        var agent = await fleet.EnrolAsync();
+        var repository = RepositoryId.Create();
+        var prune = await fleet.QueueAsync(agent, JobKind.Prune, repository);
+        await fleet.UntilAsync(prune, JobState.Running);
+        var backup = await fleet.QueueAsync(agent, JobKind.Backup, repository);
+        var polling = agent.PollAsync();
+
+        fleet.Prune.LetGo();
+        await fleet.UntilAsync(prune, JobState.Succeeded);
+        var job = await fleet.ReadAsync(prune);
+        Assert.Equal((3, 1234), (job.FileCount, job.OriginalBytes));
+        Assert.Equal(backup.Value, Assert.Single((await polling).Orders).Job.JobId);
     }
 
     [Fact]

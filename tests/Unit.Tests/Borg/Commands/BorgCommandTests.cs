@@ -57,9 +57,22 @@ public sealed class BorgCommandTests
         AssertArguments($"check --log-json --lock-wait=30 --progress --verify-data --last=5 {Repository}", new CheckRepository { Repository = Somewhere, VerifiesData = true, LastArchives = 5 });
         AssertArguments($"key export --log-json --lock-wait=30 {Repository}", new ExportKey { Repository = Somewhere });
         AssertArguments($"export-tar --log-json --lock-wait=30 --progress --strip-components=2 {Repository}::a - -- pp:etc", new ExportTar { Repository = Somewhere, Archive = "a", Paths = ["etc"], StripComponents = 2 });
-        AssertArguments($"delete --log-json --lock-wait=30 {Repository} -- -rf b", new DeleteArchives { Repository = Somewhere, Archives = ["-rf", "b"] });
-        AssertArguments($"delete --log-json --lock-wait=30 {Repository}::{{{{now}}}} -- b", new DeleteArchives { Repository = Somewhere, Archives = ["b", "{now}"] });
+        AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository} -- -rf b", new DeleteArchives { Repository = Somewhere, Archives = ["-rf", "b"] });
+        AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository}::{{{{now}}}} -- b", new DeleteArchives { Repository = Somewhere, Archives = ["b", "{now}"] });
     }
+
+    [Theory]
+    [InlineData("plan-20261123T142501Z-3f9a2c", true)]
+    [InlineData("Plan_1.2", true)]
+    [InlineData("", false)]
+    [InlineData("-rf", false)]
+    [InlineData("{now}", false)]
+    [InlineData("sh:*", false)]
+    [InlineData("a b", false)]
+    [InlineData("a::b", false)]
+    [InlineData("é", false)]
+    [InlineData("a\n", false)]
+    public void A_plain_name_is_one_into_which_borg_reads_nothing(string name, bool isPlain) => Assert.Equal(isPlain, ArchiveName.IsPlain(name));
 
     [Fact]
     public void Extract_runs_in_its_target_and_takes_exactly_the_named_files()

@@ -1,0 +1,22 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>Compacts a repository now, whether it is due or not.</summary>
+public sealed class StartCompact(MaintenanceQueue maintenance)
+{
+    public sealed record Request(RepositoryId RepositoryId);
+
+    public sealed record Response(JobId? JobId);
+
+    public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("repository");
+        var queued = await maintenance.EnsureCompactAsync(request.RepositoryId, actor.Name, isAsked: true, cancellationToken);
+        return queued.IsSuccess(out var job, out var problem) ? new Response(job) : problem;
+    }
+}

@@ -1,0 +1,22 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Results;
+
+namespace BorgBackupServer.Server.Archives;
+
+/// <summary>Prunes a plan now, instead of after its next backup.</summary>
+public sealed class StartPrune(MaintenanceQueue maintenance)
+{
+    public sealed record Request(PlanId PlanId);
+
+    /// <param name="JobId">Null where retention keeps every archive, so that there is nothing to do.</param>
+    public sealed record Response(JobId? JobId);
+
+    public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("plan");
+        return (await maintenance.EnsurePruneAsync(request.PlanId, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job) : problem;
+    }
+}
