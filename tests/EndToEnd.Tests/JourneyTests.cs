@@ -30,6 +30,7 @@ public sealed class JourneyTests
             await StepAsync("second backup", () => BackingUp.BackUpAgainAsync(surf));
             await StepAsync("change the plan", () => BackingUp.ChangePlanAsync(surf));
             await StepAsync("the pages now", () => BackingUp.LookAtPagesAsync(surf));
+            await StepAsync("by keyboard", () => Addresses.GoByKeyboardAsync(surf));
             await StepAsync("odd addresses", () => Addresses.VisitOddAsync(surf));
             await StepAsync("browse", () => Browsing.BrowseAsync(site, surf));
             await StepAsync("search", () => Browsing.SearchAsync(site, surf));
@@ -38,6 +39,7 @@ public sealed class JourneyTests
             await StepAsync("restore everything", () => Restoring.RestoreEverythingAsync(site, surf, token));
             await StepAsync("cancel what waits", () => BackingUp.CancelAsync(site, surf));
             surf.AssertNoComplaints();
+            Assert.DoesNotContain("warn: Microsoft.EntityFrameworkCore", site.ServerOutput, StringComparison.Ordinal);
         }
         catch (Exception)
         {

@@ -1,4 +1,6 @@
 using BorgBackupServer.EndToEnd.Tests.Fixtures;
+using Microsoft.Playwright;
+using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace BorgBackupServer.EndToEnd.Tests.Steps;
@@ -12,12 +14,26 @@ internal static class Addresses
         "files?page=0", "jobs?page=9999", "clients?page=9999", "files?page=9999",
     ];
 
+    /// <summary>Whoever uses the keyboard or listens is put to the heading of the new page; nobody needs a ring around it.</summary>
+    public static async Task GoByKeyboardAsync(Surf surf)
+    {
+        var page = surf.Page;
+        foreach (var name in new[] { "Clients", "Files", "Jobs", "Home" })
+        {
+            var link = page.Locator(".bbs-nav").GetByRole(AriaRole.Link, new() { Name = name });
+            await link.FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.Locator("h1:focus")).ToBeVisibleAsync();
+            Assert.Equal("none", await page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
+        }
+    }
+
     public static async Task VisitOddAsync(Surf surf)
     {
         var page = surf.Page;
         var server = new Uri(new Uri(page.Url), "/");
         await surf.OpenAsync("Clients");
-        await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = Beginning.ClientName, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = Beginning.ClientName, Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/clients/*");
         foreach (var address in Odd.Select(odd => new Uri(server, odd)).Concat([new Uri(page.Url + "?archives=abc"), new Uri(page.Url + "?archives=9999")]))
         {

@@ -16,6 +16,7 @@ internal static class BackingUp
         await page.GetByRole(AriaRole.Button, new() { Name = "Run first backup now" }).ClickAsync();
         await page.WaitForURLAsync("**/jobs/**");
         await Expect(page.Locator(".bbs-progress")).ToBeVisibleAsync();
+        await surf.WaitForFiguresAsync();
         await surf.ShootAsync("job-running");
         await Expect(page.Locator(".bbs-result.good h2")).ToHaveTextAsync(new Regex($@"^Saved {FileTree.FileCount} files, 28\d MiB; .* were new\.$"), new() { Timeout = 180_000 });
         await Expect(page.GetByText("The next backup runs")).ToBeVisibleAsync();

@@ -65,6 +65,7 @@ internal static class Restoring
         await surf.WatchProgressAsync();
         await StartAsync(page);
         await Expect(page.Locator(".bbs-progress")).ToBeVisibleAsync();
+        await surf.WaitForFiguresAsync();
         await surf.ShootAsync("job-restoring");
         await Expect(page.Locator(".bbs-result.good h2")).ToHaveTextAsync(new Regex($"^Restored {FileTree.FileCount} files, 28\\d MiB\\.$"), new() { Timeout = 180_000 });
         Assert.True(await surf.CountProgressAsync() > 1, "The count of restored files did not move by itself.");
