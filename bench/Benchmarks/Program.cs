@@ -1,6 +1,7 @@
 using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
 using BorgBackupServer.Benchmarks.Fleet;
+using BorgBackupServer.Benchmarks.Schedules;
 
 // One command per benchmark; bench/README.md says what each measures.
 switch (args)
@@ -14,11 +15,15 @@ switch (args)
     case ["backup", .. var options]:
         await BackupBenchmark.RunAsync(BackupOptions.Parse(options));
         return 0;
+    case ["schedules", .. var options]:
+        await SchedulesBenchmark.RunAsync(options);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
                    Benchmarks fleet   [--agents N] [--orders N] [--rest SECONDS] [--server FILE] [--agent FILE]
                    Benchmarks backup  [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
+                   Benchmarks schedules [--schedules N]
             """);
         return 2;
 }

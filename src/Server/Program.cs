@@ -50,6 +50,7 @@ public static class Program
         app.MapJobs();
         app.MapArchives();
         app.MapRestores();
+        app.MapSchedules();
         app.MapHome();
         return app;
     }

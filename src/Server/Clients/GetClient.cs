@@ -20,9 +20,10 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
     /// <param name="EnrolledAt">When its present agent, or its last one, enrolled.</param>
     /// <param name="EnrolmentExpiresAt">Until when an enrolment command that was made and not yet used is good; null when there is none.</param>
     /// <param name="Machine">Null before enrolment.</param>
+    /// <param name="OverdueAfterMinutes">How late a promised archive may be; null for the default.</param>
     public sealed record Response(
         ClientId ClientId, string Name, ClientState State, bool IsOnline, DateTimeOffset? LastSeenAt, DateTimeOffset CreatedAt,
-        DateTimeOffset? EnrolledAt, DateTimeOffset? EnrolmentExpiresAt, Machine? Machine);
+        DateTimeOffset? EnrolledAt, DateTimeOffset? EnrolmentExpiresAt, Machine? Machine, int? OverdueAfterMinutes);
 
     /// <summary>By the agent's own word; shown, never believed for a decision.</summary>
     public sealed record Machine(
@@ -45,6 +46,7 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
                 client.CreatedAt,
                 client.EnrolledAt,
                 client.MachineJson,
+                client.OverdueAfterMinutes,
                 EnrolmentExpiresAt = database.Set<EnrolmentToken>()
                     .Where(token => token.ClientId == client.Id && token.UsedAt == null && token.ExpiresAt > now)
                     .Max(token => (DateTimeOffset?)token.ExpiresAt),
@@ -59,6 +61,7 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
             StoredMachine.Read(row.MachineJson) is { } machine
                 ? new Machine(machine.MachineName, machine.OperatingSystem, machine.Architecture, machine.AgentVersion, machine.BorgVersion,
                     machine.Capabilities, machine.Policy.BackupPaths, machine.Policy.RestoreTargets)
-                : null);
+                : null,
+            row.OverdueAfterMinutes);
     }
 }

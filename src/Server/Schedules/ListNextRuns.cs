@@ -21,7 +21,8 @@ public sealed class ListNextRuns(IDbContextFactory<ServerDatabase> databases)
         var runs = from schedule in database.Set<Schedule>().AsNoTracking()
                    join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id
                    join client in database.Set<Client>() on plan.ClientId equals client.Id
-                   where schedule.NextRunAt != null && client.State == ClientState.Enrolled
+                   // Said as a range, because for that the index is taken.
+                   where schedule.NextRunAt > DateTimeOffset.UnixEpoch && client.State == ClientState.Enrolled
                    orderby schedule.NextRunAt
                    select new Item(client.Id, client.Name, plan.Id, plan.Name, schedule.NextRunAt!.Value); // because those without one are left out above
         return new Page<Item>(await runs.Skip(range.Offset).Take(range.Limit).ToListAsync(cancellationToken), await runs.CountAsync(cancellationToken));

@@ -2,7 +2,7 @@ using BorgBackupServer.Server.Archives;
 
 namespace BorgBackupServer.Server.Schedules;
 
-/// <summary>When plans run. The routes are Home's, where a schedule is shown together with its plan.</summary>
+/// <summary>When plans run. A schedule is changed by Home's routes, together with its plan.</summary>
 public static class SchedulesFeature
 {
     public static IServiceCollection AddSchedules(this IServiceCollection services)
@@ -10,10 +10,15 @@ public static class SchedulesFeature
         services.AddTransient<ChangeSchedule>();
         services.AddTransient<PreviewSchedule>();
         services.AddTransient<ListNextRuns>();
+        services.AddTransient<ListSchedules>();
+        services.AddTransient<GetWeekLoad>();
+        services.AddTransient<ChangeOverdueThreshold>();
         services.AddSingleton<RunDueSchedules>();
         services.AddSingleton<GiveUpLateJobs>();
         services.AddHostedService<ScheduleTick>();
         services.AddSingleton<IPlanZones, ZonesOfPlans>();
         return services;
     }
+
+    public static IEndpointRouteBuilder MapSchedules(this IEndpointRouteBuilder routes) => routes.MapScheduleRoutes();
 }
