@@ -13,6 +13,8 @@ namespace BorgBackupServer.Server.Home;
 /// <summary>What stands around a job on its page: the archive that it made, the one before, and when the plan runs next.</summary>
 public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
 {
+    private const int MostPruned = 500;
+
     public sealed record Request(JobId JobId);
 
     /// <param name="ArchiveId">The archive that the job made; null when it made none.</param>
@@ -20,11 +22,15 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
     /// <param name="Before">The plan's archive before this job; null when there is none.</param>
     /// <param name="NextRunAt">When the plan runs next by its schedule; null when only by hand.</param>
     /// <param name="Restore">What a restore brings back; null for other jobs.</param>
-    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt, Selected? Restore)
+    /// <param name="Pruned">What a prune deleted, the oldest first, at most 500; null for other jobs.</param>
+    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt, Selected? Restore, IReadOnlyList<Deleted>? Pruned = null)
     {
         /// <summary>How many bytes it will be, as far as one can guess: a backup reads about what the one before read.</summary>
         public long? ExpectedBytes => Restore is null ? Before?.OriginalBytes : Restore.Bytes;
     }
+
+    /// <param name="IsGone">The server has seen that it is gone; false while that is not known.</param>
+    public sealed record Deleted(string Name, DateTimeOffset ReceivedAt, long DeduplicatedBytes, bool IsGone);
 
     public sealed record Former(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, long OriginalBytes);
 
@@ -46,6 +52,14 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
         {
             var detail = RestoreDetail.Of(job);
             return new Response(null, null, null, null, new Selected(detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes));
+        }
+
+        if (job.Kind is JobKind.Prune or JobKind.Compact)
+        {
+            var pruned = await database.Set<PrunedArchive>().AsNoTracking().Where(order => order.JobId == request.JobId)
+                .OrderBy(order => order.ReceivedAt).Take(MostPruned)
+                .Select(order => new Deleted(order.Name, order.ReceivedAt, order.DeduplicatedBytes, order.RemovedAt != null)).ToListAsync(cancellationToken);
+            return new Response(null, null, null, null, null, job.Kind == JobKind.Prune ? pruned : null);
         }
 
         var archives = database.Set<Archive>().AsNoTracking();
