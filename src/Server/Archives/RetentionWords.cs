@@ -8,7 +8,7 @@ public static class RetentionWords
 {
     /// <summary>Why an archive stays, as short as a table wants it; or that it goes.</summary>
     public static string InShort(IReadOnlyList<RetentionReason> reasons) =>
-        reasons.Count == 0 ? "Goes at the next prune" : string.Join(", ", reasons.Where(reason => reasons.Count == 1 || reason.Rule != RetentionRule.Newest).Select(InShort));
+        reasons.Count == 0 ? "To be deleted" : string.Join(", ", reasons.Where(reason => reasons.Count == 1 || reason.Rule != RetentionRule.Newest).Select(InShort));
 
     /// <summary>The same as a sentence.</summary>
     public static string AsSentence(IReadOnlyList<RetentionReason> reasons) => reasons.Count == 0
