@@ -57,7 +57,7 @@ public sealed class Surf : IAsyncDisposable
     public Task WatchProgressAsync() => Page.EvaluateAsync(KeepFigures);
 
     /// <summary>Until the page of a running job has something to show, or the job is over already.</summary>
-    public Task WaitForFiguresAsync() => Page.Locator(".bbs-progress .bbs-figures dd:not(:text-is('0')):not(:text-is('0 B')):not(:text-is('–')), .bbs-result").First.WaitForAsync();
+    public Task WaitForFiguresAsync() => Page.Locator(".bbs-progress .bbs-figures > div:nth-child(2) dd:not(:text-is('0 B')), .bbs-result").First.WaitForAsync();
 
     /// <summary>How many different figures were seen.</summary>
     public Task<int> CountProgressAsync() => Page.EvaluateAsync<int>("window.bbsSeen.size");

@@ -49,6 +49,8 @@ internal static class BackingUp
         await surf.ShootAsync("plan");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Every day at 23:45")).ToBeVisibleAsync();
+        await page.Locator(".mud-snackbar button").ClickAsync();
+        await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
     }
 
     public static async Task LookAtPagesAsync(Surf surf)
