@@ -22,6 +22,9 @@ public sealed class Surf : IAsyncDisposable
         ("phone-dark", 390, 844, ColorScheme.Dark),
     ];
 
+    /// <summary>Below so many pixels the navigation is put away.</summary>
+    private const int Narrow = 960;
+
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
@@ -67,19 +70,26 @@ public sealed class Surf : IAsyncDisposable
     {
         foreach (var look in Looks)
         {
-            await Page.SetViewportSizeAsync(look.Width, look.Height);
+            await SetWidthAsync(look.Width, look.Height);
             await Page.EmulateMediaAsync(new() { ColorScheme = look.Colours, ReducedMotion = ReducedMotion.Reduce });
-            await Page.WaitForFunctionAsync("dark => document.documentElement.dataset.theme === (dark ? 'dark' : 'light')", look.Colours == ColorScheme.Dark);
+            await Page.WaitForFunctionAsync("dark => document.documentElement.dataset.theme === (dark ? 'dark' : 'light')", look.Colours == ColorScheme.Dark, new() { PollingInterval = 50 });
             await Page.ScreenshotAsync(new() { Path = Path.Combine(Published.Screenshots, $"{name}-{look.Name}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
             var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(width <= look.Width, $"{Page.Url} is {width} pixels wide on a screen of {look.Width}.");
         }
 
-        await Page.SetViewportSizeAsync(Looks[0].Width, Looks[0].Height);
+        await SetWidthAsync(Looks[0].Width, Looks[0].Height);
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         Assert.Equal(1, await Page.Locator("h1").CountAsync());
         var nameless = await Page.EvaluateAsync<string[]>(NamelessControls);
         Assert.True(nameless.Length == 0, $"Without a name for those who do not see it, on {Page.Url}:\n{string.Join('\n', nameless)}");
+    }
+
+    // The server opens and closes the navigation after the width has changed. A click in between hits what has moved away.
+    private async Task SetWidthAsync(int width, int height)
+    {
+        await Page.SetViewportSizeAsync(width, height);
+        await Page.Locator($".bbs-entry, .mud-drawer--{(width < Narrow ? "closed" : "open")}").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 
     /// <summary>A picture for whoever has to find out why a test failed.</summary>
