@@ -47,11 +47,12 @@ eng/install.sh run
 # shellcheck source=eng/build.sh
 . eng/build.sh
 publish_agent
+publish_guard
 publish_server
-export BBS_AGENT_BINARY=$artifacts/agent/bbs-agent
+export BBS_AGENT_BINARY=$artifacts/agent/bbs-agent BBS_GUARD_BINARY=$artifacts/guard/bbs-guard
 
 if [ -n "$check" ]; then
   publish_journey
-  exec "$artifacts/journey/Journey" --server "$artifacts/server/bbs-server" --agent "$BBS_AGENT_BINARY" --tree "$tree"
+  exec "$artifacts/journey/Journey" --server "$artifacts/server/bbs-server" --agent "$BBS_AGENT_BINARY" --guard "$BBS_GUARD_BINARY" --tree "$tree"
 fi
 exec "$artifacts/server/bbs-server" --data "$data" --port "$port" --listen "$listen"

@@ -65,6 +65,7 @@ fi
 quietly "build" dotnet build --no-restore -c Release || give_up "build"
 if [[ " ${suites[*]} " == *" e2e "* ]]; then
   publish_agent || give_up "publishing the agent"
+  publish_guard || give_up "publishing the guard"
   publish_server || give_up "publishing the server"
   publish_journey || give_up "publishing the journey"
 fi

@@ -50,7 +50,7 @@ public sealed partial class JourneyProgramTests : IDisposable
     public void Dispose() => Directory.Delete(tree, recursive: true);
 
     private ChildProcess Start() => ChildProcess.Start(
-        Published.Journey, ["--server", Published.Server, "--agent", Published.Agent, "--tree", tree],
+        Published.Journey, ["--server", Published.Server, "--agent", Published.Agent, "--guard", Published.Guard, "--tree", tree],
         new Dictionary<string, string>
         {
             ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",

@@ -63,6 +63,7 @@ public sealed class Trip(JourneyOptions options, string folder) : IAsyncDisposab
         ["LC_ALL"] = "C.UTF-8",
         ["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
         ["BBS_AGENT_BINARY"] = options.Agent,
+        ["BBS_GUARD_BINARY"] = options.Guard,
         ["BBS_AGENT_STATE"] = Path.Combine(folder, "agent"),
         ["BBS_AGENT_BIN"] = Path.Combine(folder, "bin/bbs-agent"),
         ["BBS_AGENT_POLICY"] = Path.Combine(folder, "policy/policy.toml"),

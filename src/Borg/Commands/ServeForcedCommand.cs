@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using BorgBackupServer.Borg.Processes;
 
 namespace BorgBackupServer.Borg.Commands;
@@ -8,7 +7,7 @@ namespace BorgBackupServer.Borg.Commands;
 /// repositories. No shell, no forwarding, no file transfer (<c>restrict</c>). The environment is made from nothing, so
 /// neither variables nor <c>SSH_ORIGINAL_COMMAND</c>, of which borg would take options, reach it.
 /// </summary>
-public sealed partial record ServeForcedCommand
+public sealed record ServeForcedCommand
 {
     /// <summary>borg, by its absolute path.</summary>
     public required string Executable { get; init; }
@@ -27,12 +26,7 @@ public sealed partial record ServeForcedCommand
     /// <param name="key">The only key that gets this.</param>
     /// <param name="comment">Letters, digits and <c>._@-</c>, for the person who reads the file.</param>
     /// <exception cref="ArgumentException">A path or comment that could be read as something else, or no repository.</exception>
-    public string ToAuthorizedKey(SshPublicKey key, string comment)
-    {
-        if (!Comment().IsMatch(comment))
-            throw new ArgumentException("A comment has letters, digits, dots, dashes, underscores and at signs only.", nameof(comment));
-        return $"restrict,command=\"{ToShellCommand()}\" {key} {comment}";
-    }
+    public string ToAuthorizedKey(SshPublicKey key, string comment) => AuthorizedKeyLine.Write(ToShellCommand(), key, comment);
 
     /// <summary>The command as the account's shell gets it.</summary>
     public string ToShellCommand()
@@ -44,23 +38,13 @@ public sealed partial record ServeForcedCommand
         List<string> words =
         [
             "exec", "/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "BORG_SHOW_SYSINFO=no",
-            $"BORG_BASE_DIR={RequirePath(BaseDirectory)}",
-            RequirePath(Executable), "serve", "--umask=077", "--append-only",
-            .. HomeDirectories.Select(home => $"--restrict-to-path={RequirePath(home)}"),
-            .. Repositories.Select(repository => $"--restrict-to-repository={RequirePath(repository)}"),
+            $"BORG_BASE_DIR={AuthorizedKeyLine.RequirePath(BaseDirectory)}",
+            AuthorizedKeyLine.RequirePath(Executable), "serve", "--umask=077", "--append-only",
+            .. HomeDirectories.Select(home => $"--restrict-to-path={AuthorizedKeyLine.RequirePath(home)}"),
+            .. Repositories.Select(repository => $"--restrict-to-repository={AuthorizedKeyLine.RequirePath(repository)}"),
         ];
         if (StorageQuotaBytes is { } quota)
             words.Add($"--storage-quota={quota}");
         return string.Join(' ', words.Select(CommandLine.Quote));
     }
-
-    // sshd takes the option up to the next quotation mark, in which \" is one; the shell then reads it again, where
-    // CommandLine.Quote puts single quotes around what is not plain. So none of these three, and no end of the line.
-    private static string RequirePath(string path) =>
-        path.StartsWith('/') && !path.AsSpan().ContainsAny('"', '\'', '\\') && !path.Any(char.IsControl)
-            ? path
-            : throw new ArgumentException("A path in authorized_keys is absolute and without quotes, backslashes and control characters.");
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._@-]{1,128}\z")]
-    private static partial Regex Comment();
 }

@@ -21,6 +21,12 @@ public sealed record ServerOptions
     /// <summary>The agent's binary that clients install; null when there is none to offer. From <c>BBS_AGENT_BINARY</c>.</summary>
     public string? AgentBinary { get; init; }
 
+    /// <summary>
+    /// The guard that stands before <c>borg serve</c> in every session of a client; null leaves <c>borg serve</c> alone.
+    /// From <c>BBS_GUARD_BINARY</c>.
+    /// </summary>
+    public string? GuardBinary { get; init; }
+
     public string DatabaseFile => Path.Combine(DataDirectory, "server.db");
 
     /// <summary>32 random bytes, mode 0600: protects the secrets in the database and is never stored in it.</summary>
@@ -28,6 +34,9 @@ public sealed record ServerOptions
 
     /// <summary>Configuration, host keys and authorized_keys of the private sshd.</summary>
     public string SshDirectory => Path.Combine(DataDirectory, "ssh");
+
+    /// <summary>Rules, locks and session records of the guard.</summary>
+    public string GuardDirectory => Path.Combine(DataDirectory, "guard");
 
     /// <summary>One catalog file per repository.</summary>
     public string CatalogDirectory => Path.Combine(DataDirectory, "catalogs");

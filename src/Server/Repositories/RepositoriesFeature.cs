@@ -29,6 +29,7 @@ public static class RepositoriesFeature
 
         services.AddSingleton<SshState>();
         services.AddSingleton<SshPort>();
+        services.AddSingleton<GuardFiles>();
         services.AddSingleton<AuthorizedKeys>();
         services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AuthorizedKeys>());
         services.AddSingleton<IEnrolmentSource, SshEnrolment>();

@@ -9,6 +9,8 @@ public static class Published
 
     public static string Agent { get; } = Existing(Environment.GetEnvironmentVariable("BBS_AGENT_BINARY") ?? Path.Combine(Artifacts, "agent", "bbs-agent"));
 
+    public static string Guard { get; } = Existing(Path.Combine(Artifacts, "guard", "bbs-guard"));
+
     /// <summary>What <c>./run.sh --check</c> runs.</summary>
     public static string Journey { get; } = Existing(Path.Combine(Artifacts, "journey", "Journey"));
 

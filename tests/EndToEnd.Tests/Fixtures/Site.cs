@@ -32,6 +32,7 @@ public sealed class Site : IAsyncDisposable
             ["LC_ALL"] = "C.UTF-8",
             ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
             ["BBS_AGENT_BINARY"] = Published.Agent,
+            ["BBS_GUARD_BINARY"] = Published.Guard,
             ["BBS_AGENT_BIN"] = this["agent/bin/bbs-agent"],
             ["BBS_AGENT_STATE"] = AgentState,
             ["BBS_AGENT_POLICY"] = this["agent/policy.toml"],

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
+using BorgBackupServer.Borg.Processes;
 
 namespace BorgBackupServer.Server.Platform.Start;
 
-/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c> and <c>BBS_SSH_LISTEN</c> from the environment.</summary>
+/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c>, <c>BBS_GUARD_BINARY</c> and <c>BBS_SSH_LISTEN</c> from the environment.</summary>
 public static class ServerCommandLine
 {
     public const string Usage = "usage: bbs-server --data DIR [--port N] [--listen ADDRESS]";
@@ -38,6 +39,10 @@ public static class ServerCommandLine
         }
 
         var agentBinary = environment("BBS_AGENT_BINARY");
+        var guardBinary = environment("BBS_GUARD_BINARY");
+        // Never quietly without it: whoever set this believes that it stands there.
+        if (!string.IsNullOrWhiteSpace(guardBinary) && ExecutablePath.Find(Path.GetFullPath(guardBinary)) is null)
+            throw Wrong("BBS_GUARD_BINARY is no program.");
         var sshListen = environment("BBS_SSH_LISTEN");
         if (!string.IsNullOrWhiteSpace(sshListen) && !IPAddress.TryParse(sshListen, out _))
             throw Wrong("BBS_SSH_LISTEN needs an IP address.");
@@ -48,6 +53,7 @@ public static class ServerCommandLine
             Listen = listen.ToString(),
             SshListen = string.IsNullOrWhiteSpace(sshListen) ? null : sshListen,
             AgentBinary = string.IsNullOrWhiteSpace(agentBinary) ? null : Path.GetFullPath(agentBinary),
+            GuardBinary = string.IsNullOrWhiteSpace(guardBinary) ? null : Path.GetFullPath(guardBinary),
         };
     }
 

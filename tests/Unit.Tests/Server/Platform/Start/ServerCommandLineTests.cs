@@ -14,6 +14,7 @@ public sealed class ServerCommandLineTests
         Assert.Equal(8484, options.Port);
         Assert.Equal("127.0.0.1", options.Listen);
         Assert.Null(options.AgentBinary);
+        Assert.Null(options.GuardBinary);
         Assert.Equal("/var/lib/bbs/server.db", options.DatabaseFile);
     }
 
@@ -27,6 +28,13 @@ public sealed class ServerCommandLineTests
         Assert.Equal(0, options.Port);
         Assert.Equal("::1", options.Listen);
         Assert.Equal(Path.GetFullPath("agent/bbs-agent"), options.AgentBinary);
+    }
+
+    [Fact]
+    public void A_guard_that_was_asked_for_is_there_or_the_server_does_not_start()
+    {
+        Assert.Equal("/bin/sh", ServerCommandLine.Parse(["--data", "/d"], name => name == "BBS_GUARD_BINARY" ? "/bin/sh" : null).GuardBinary);
+        Assert.Throws<ServerStartException>(() => ServerCommandLine.Parse(["--data", "/d"], name => name == "BBS_GUARD_BINARY" ? "/missing/bbs-guard" : null));
     }
 
     [Theory]
