@@ -74,5 +74,5 @@ public static class ScheduleRules
     }
 
     private static Problem NoCron(string? mistake) => Problem.Invalid(
-        "schedule.cron-invalid", $"This is no cron expression. {mistake}", "Five fields: minute, hour, day of the month, month, day of the week. 30 2 * * 1-5 is 02:30 from Monday to Friday.", "cron");
+        "schedule.cron-invalid", $"This is no cron expression. {mistake}", "They are minute, hour, day of the month, month, day of the week: 30 2 * * 1-5 is 02:30 from Monday to Friday.", "cron");
 }

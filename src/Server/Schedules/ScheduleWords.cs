@@ -42,6 +42,7 @@ public static class ScheduleWords
         ScheduleKind.Daily => $"Every day at {Clock(schedule.Times)}",
         ScheduleKind.Weekly => $"{Days(schedule.Weekdays)} at {Clock(schedule.Times)}",
         ScheduleKind.Monthly => $"{MonthDays(schedule)} of the month at {Clock(schedule.Times)}",
+        _ when schedule.Cron.Length == 0 => "By an expression that is still missing",
         _ => $"By {ShownText.Of(schedule.Cron)}",
     };
 
