@@ -60,7 +60,7 @@ public sealed class Surf : IAsyncDisposable
     public Task WatchProgressAsync() => Page.EvaluateAsync(KeepFigures);
 
     /// <summary>Until the page of a running job has something to show, or the job is over already.</summary>
-    public Task WaitForFiguresAsync() => Page.Locator(".bbs-progress .bbs-figures > div:nth-child(2) dd:not(:text-is('0 B')), .bbs-result").First.WaitForAsync();
+    public Task WaitForFiguresAsync() => Page.Locator(".bbs-progress .bbs-figures > div:nth-child(2) dd:not(:has-text('0 B')), .bbs-result").First.WaitForAsync();
 
     /// <summary>How many different figures were seen.</summary>
     public Task<int> CountProgressAsync() => Page.EvaluateAsync<int>("window.bbsSeen.size");
@@ -72,7 +72,7 @@ public sealed class Surf : IAsyncDisposable
         {
             await SetWidthAsync(look.Width, look.Height);
             await Page.EmulateMediaAsync(new() { ColorScheme = look.Colours, ReducedMotion = ReducedMotion.Reduce });
-            await Page.WaitForFunctionAsync("dark => document.documentElement.dataset.theme === (dark ? 'dark' : 'light')", look.Colours == ColorScheme.Dark, new() { PollingInterval = 50 });
+            await Assertions.Expect(Page.Locator("html")).ToHaveAttributeAsync("data-theme", look.Colours == ColorScheme.Dark ? "dark" : "light");
             await Page.ScreenshotAsync(new() { Path = Path.Combine(Published.Screenshots, $"{name}-{look.Name}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
             var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(width <= look.Width, $"{Page.Url} is {width} pixels wide on a screen of {look.Width}.");
