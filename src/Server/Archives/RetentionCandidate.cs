@@ -5,4 +5,5 @@ namespace BorgBackupServer.Server.Archives;
 /// <param name="ReceivedAt">By the server's clock.</param>
 /// <param name="IsGood">A backup of the plan made it and ended well.</param>
 /// <param name="IsHeld">A person holds it at this moment.</param>
-public sealed record RetentionCandidate(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, bool IsGood = true, bool IsHeld = false);
+/// <param name="IsInUse">A restore from it waits or runs.</param>
+public sealed record RetentionCandidate(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, bool IsGood = true, bool IsHeld = false, bool IsInUse = false);

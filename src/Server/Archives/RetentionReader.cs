@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>Brings the record of a plan before <see cref="RetentionSelection"/>; the one way for preview, confirmation and prune.</summary>
-public sealed class RetentionReader(IPlanZones zones, TimeProvider time)
+public sealed class RetentionReader(IPlanZones zones, IArchiveReaders readers, TimeProvider time)
 {
     private static readonly JobState[] EndedWell = [JobState.Succeeded, JobState.Warned, JobState.Verifying];
 
@@ -28,9 +28,10 @@ public sealed class RetentionReader(IPlanZones zones, TimeProvider time)
             }).ToListAsync(cancellationToken);
         var zone = await zones.FindAsync(database, planId, cancellationToken);
         var now = time.GetUtcNow();
+        var inUse = await readers.FindAsync(database, plan.RepositoryId, cancellationToken);
         retention ??= plan.Retention with { IsPaused = plan.Retention.IsPaused || await database.IsPausedAsync(plan.ClientId, planId, now, cancellationToken) };
         var verdicts = RetentionSelection.Select(
-            rows.Select(row => new RetentionCandidate(row.Archive.Id, row.Archive.ReceivedAt, row.IsGood, row.Archive.IsHeldAt(now))), retention, zone, now)
+            rows.Select(row => new RetentionCandidate(row.Archive.Id, row.Archive.ReceivedAt, row.IsGood, row.Archive.IsHeldAt(now), inUse.Contains(row.Archive.Id))), retention, zone, now)
             .ToDictionary(verdict => verdict.ArchiveId);
         return new RetentionStanding(plan, zone, [.. rows.Select(row => row.Archive)], [.. rows.Select(row => verdicts[row.Archive.Id])]);
     }

@@ -6,6 +6,9 @@ public enum RetentionRule
     /// <summary>A person holds it.</summary>
     Held,
 
+    /// <summary>A restore from it waits or runs.</summary>
+    InUse,
+
     /// <summary>It is the newest good one of its plan, which never goes.</summary>
     Newest,
 

@@ -36,6 +36,8 @@ public static class RetentionSelection
         List<RetentionReason> reasons = [];
         if (archive.IsHeld)
             reasons.Add(new(RetentionRule.Held));
+        if (archive.IsInUse)
+            reasons.Add(new(RetentionRule.InUse));
         if (kept.TryGetValue(archive.ArchiveId, out var reason))
             reasons.Add(reason);
         if (!archive.IsGood)

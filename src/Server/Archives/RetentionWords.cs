@@ -26,6 +26,7 @@ public static class RetentionWords
     private static string InShort(RetentionReason reason) => reason.Rule switch
     {
         RetentionRule.Held => "On hold",
+        RetentionRule.InUse => "Being restored",
         RetentionRule.Newest => "Newest",
         RetentionRule.NotCounted => "Not counted",
         RetentionRule.Paused => "Paused",
@@ -36,6 +37,7 @@ public static class RetentionWords
     private static string AsSentence(RetentionReason reason) => reason switch
     {
         { Rule: RetentionRule.Held } => "Somebody holds it.",
+        { Rule: RetentionRule.InUse } => "A restore from it waits or runs.",
         { Rule: RetentionRule.Newest } => "It is the newest good one of its plan, which never goes.",
         { Rule: RetentionRule.NotCounted } => "Its backup did not end well, so retention neither counts nor deletes it.",
         { Rule: RetentionRule.Paused } => "Retention is paused.",

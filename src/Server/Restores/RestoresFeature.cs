@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Restores.Downloads;
 
@@ -9,6 +10,7 @@ public static class RestoresFeature
     public static IServiceCollection AddRestores(this IServiceCollection services)
     {
         services.AddSingleton<IAgentWork, RestoreWork>();
+        services.AddSingleton<IArchiveReaders, LiveRestores>();
         services.AddSingleton<SelectionCheck>();
         services.AddScoped<Baskets>();
         services.AddTransient<PreviewRestore>();

@@ -1,9 +1,11 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Restores;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -98,6 +100,22 @@ public sealed class PruneWorkTests
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         Assert.Equal(3, (await ListAsync(rig)).Count);
         Assert.Null((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value);
+    }
+
+    [Fact]
+    public async Task An_archive_that_a_restore_waits_for_stays()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        var archives = new List<Archive> { await rig.IndexAsync() };
+        archives.AddRange(await MakeAsync(rig, 2));
+        var path = new WirePath(rig.Repository.Source[1..]);
+        var restore = await rig.Get<StartRestore>().HandleAsync(new(archives[0].Id, [path], new WirePath(ArchiveRig.RestoreFolder + "/back")), rig.Administrator, Cancelled);
+        Assert.Null(restore.Problem);
+        await rig.KeepAsync(LastTwo with { KeepLast = 1 });
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+
+        Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
+        Assert.Equal([archives[0].Name, archives[2].Name], await ListAsync(rig));
     }
 
     [Fact]
