@@ -24,7 +24,8 @@ public sealed record GuardRules
 
     public required IReadOnlyList<GuardedRepository> Repositories { get; init; }
 
-    public SessionLimits Limits { get; init; } = new();
+    /// <summary>All of them: one that is missing in the file counts as zero, and then nobody gets in.</summary>
+    public required SessionLimits Limits { get; init; }
 
     /// <summary>Where each session leaves its record. One line of JSON an event, a file a session.</summary>
     public required string SessionDirectory { get; init; }

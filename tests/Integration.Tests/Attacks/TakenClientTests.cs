@@ -30,6 +30,22 @@ public sealed class TakenClientTests
     public Task Renaming_an_archive() => RefusedAsync(RefusalKind.Delete, remote => ["rename", $"{remote}::one", "one.checkpoint"]);
 
     [Fact]
+    public async Task Recreating_an_archive_without_its_files()
+    {
+        await using var server = await VictimAsync();
+        var (exit, text) = await server.BorgAsync("recreate", "--exclude", "*", $"{server.Remote()}::one");
+        Assert.True(exit != 0, text);
+        await server.SessionsEndAsync();
+        Assert.Contains(server.Lines(), line => line.Refusal == RefusalKind.Delete);
+        // It may leave an archive of its own behind; what was there stays.
+        Assert.Superset(new HashSet<string> { "one", "two" }, (await server.ArchivesAsync()).ToHashSet());
+        await server.Repository.SucceedAsync(new CompactRepository { Repository = server.Repository.Location });
+        await server.Repository.SucceedAsync(new ExtractFiles { Repository = server.Repository.Location, Archive = "one", TargetDirectory = server.Repository.Target });
+        var large = server.Repository.Source + "/large";
+        Assert.Equal(await File.ReadAllBytesAsync(large, Cancelled), await File.ReadAllBytesAsync(server.Repository.Target + large, Cancelled));
+    }
+
+    [Fact]
     public Task Deleting_the_repository() => RefusedAsync(RefusalKind.Method, remote => ["delete", "--force", remote]);
 
     [Fact]

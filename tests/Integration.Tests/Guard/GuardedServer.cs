@@ -49,6 +49,7 @@ internal sealed class GuardedServer : IAsyncDisposable
                 Borg = ExecutablePath.Find("borg") ?? throw new FileNotFoundException("borg is not installed."),
                 BaseDirectory = server["server home"],
                 HomeDirectories = [server.repository.Root],
+                Limits = new(),
                 SessionDirectory = server["sessions"],
                 Repositories =
                 [

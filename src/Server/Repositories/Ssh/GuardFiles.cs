@@ -46,6 +46,7 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
             Borg = borg,
             BaseDirectory = RepositoryFolders.ServeHome(options),
             HomeDirectories = [.. guarded.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], // one in each storage location
+            Limits = new(),
             SessionDirectory = Sessions,
             Repositories = guarded,
         };

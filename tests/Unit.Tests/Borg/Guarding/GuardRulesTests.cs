@@ -35,6 +35,8 @@ public sealed class GuardRulesTests
     [InlineData("\"lockFile\":\"/srv/lock\"", "\"lockFile\":\"\"")]
     [InlineData("aaaa\"", "aaa\"")]
     [InlineData("\"commits\":2000", "\"commits\":0")]
+    [InlineData("\"commits\":2000,", "")]
+    [InlineData("\"limits\":", "\"limitless\":")]
     [InlineData("\"clientId\":\"one\"", "\"clientId\":\"../one\"")]
     public void Rules_that_are_not_wholly_understood_are_refused(string from, string? to = null)
     {
