@@ -7,7 +7,7 @@ using BorgBackupServer.Borg.Processes;
 namespace BorgBackupServer.Benchmarks;
 
 /// <summary>The published server on a throw-away data folder, set up and signed in, with one real agent.</summary>
-internal sealed class BenchServer(string serverBinary, string agentBinary, string folder) : IAsyncDisposable
+internal sealed class BenchServer(string serverBinary, string agentBinary, string? guardBinary, string folder) : IAsyncDisposable
 {
     private const string Password = "a long word for a bench 1";
 
@@ -33,7 +33,9 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
         {
             FileName = serverBinary,
             Arguments = ["--data", DataFolder, "--port", port.ToString(CultureInfo.InvariantCulture)],
-            Environment = new Dictionary<string, string> { ["BBS_AGENT_BINARY"] = agentBinary },
+            Environment = guardBinary is null
+                ? new Dictionary<string, string> { ["BBS_AGENT_BINARY"] = agentBinary }
+                : new Dictionary<string, string> { ["BBS_AGENT_BINARY"] = agentBinary, ["BBS_GUARD_BINARY"] = guardBinary },
             InheritedVariables = ["PATH", "HOME", "DOTNET_ROOT"],
         });
         _ = DrainAsync(process);

@@ -25,7 +25,7 @@ internal static partial class BackupBenchmark
             else
                 SourceTree.MakeSmall(source, options.Files);
 
-            await using var server = new BenchServer(options.Server, options.Agent, folder);
+            await using var server = new BenchServer(options.Server, options.Agent, options.Guard, folder);
             await server.StartAsync();
             var first = new List<Pair>();
             var unchanged = new List<Pair>();

@@ -17,7 +17,7 @@ internal sealed class PlainBorg(string folder, string dataFolder, string compres
         Directory.CreateDirectory(home);
         await RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(home, "key")]);
         // A home of its own, as on a server: borg asks a person about a repository that it knows by another address.
-        await RunAsync("borg", ["init", "--encryption=repokey-blake2", Repository], "server");
+        await RunAsync("borg", ["init", "--encryption=repokey", Repository], "server");
         var key = (await File.ReadAllTextAsync(Path.Combine(home, "key.pub"))).Trim();
         _ = SshPublicKey.TryParse(key, out var parsed);
         var line = new ServeForcedCommand

@@ -18,7 +18,7 @@ internal static class FleetBenchmark
             for (var number = 0; number < 10; number++)
                 await File.WriteAllTextAsync(Path.Combine(source, $"file-{number}"), $"content {number}");
 
-            await using var server = new BenchServer(options.Server, options.Agent, folder);
+            await using var server = new BenchServer(options.Server, options.Agent, guardBinary: null, folder);
             await server.StartAsync();
             var plan = await server.AddRealClientAsync("real", [source], "lz4");
             await server.WaitForJobAsync(await server.RunPlanAsync(plan));

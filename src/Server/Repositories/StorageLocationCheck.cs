@@ -6,10 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Repositories;
 
 /// <summary>Whether repositories can live in a folder: found out by writing there, not by guessing from its mode.</summary>
-public sealed class StorageLocationCheck(ServerOptions options)
+public sealed class StorageLocationCheck(ServerOptions options) : IDisposable
 {
     /// <summary>Below this borg can do nothing at all.</summary>
     public const long LeastFreeBytes = 256L * 1024 * 1024;
+
+    // Of two checks at once, one would take away the folder that it made while the other tries to write there.
+    private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>The real path and its room, or why not. Leaves no folder behind that was not there before.</summary>
     public async Task<Result<Checked>> CheckAsync(ServerDatabase database, string? text, CancellationToken cancellationToken)
@@ -19,6 +22,21 @@ public sealed class StorageLocationCheck(ServerOptions options)
         if (await FindOverlapAsync(database, path, cancellationToken) is { } overlap)
             return overlap;
 
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await TryAsync(path, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private static async Task<Result<Checked>> TryAsync(string path, CancellationToken cancellationToken)
+    {
         var made = new Stack<string>();
         try
         {
