@@ -9,6 +9,10 @@
   };
   const isDark = () => stored() === 'Dark' || (stored() === 'System' && system.matches);
   const apply = () => { document.documentElement.dataset.theme = isDark() ? 'dark' : 'light'; };
+  // A page that is merged into the document brings an <html> without the attribute; then the dark colours would be gone.
+  new MutationObserver(() => {
+    if (document.documentElement.dataset.theme !== (isDark() ? 'dark' : 'light')) apply();
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
 
   apply(); // before the first paint
   system.addEventListener('change', () => {
