@@ -37,11 +37,10 @@ public sealed record ServeForcedCommand
 
         List<string> words =
         [
-            "exec", "/usr/bin/env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "BORG_SHOW_SYSINFO=no",
-            $"BORG_BASE_DIR={AuthorizedKeyLine.RequirePath(BaseDirectory)}",
-            AuthorizedKeyLine.RequirePath(Executable), "serve", "--umask=077", "--append-only",
-            .. HomeDirectories.Select(home => $"--restrict-to-path={AuthorizedKeyLine.RequirePath(home)}"),
-            .. Repositories.Select(repository => $"--restrict-to-repository={AuthorizedKeyLine.RequirePath(repository)}"),
+            "exec", "/usr/bin/env", "-i",
+            .. BorgServe.Variables(AuthorizedKeyLine.RequirePath(BaseDirectory)).Select(variable => $"{variable.Key}={variable.Value}"),
+            AuthorizedKeyLine.RequirePath(Executable),
+            .. BorgServe.Arguments(HomeDirectories.Select(AuthorizedKeyLine.RequirePath), Repositories.Select(AuthorizedKeyLine.RequirePath)),
         ];
         if (StorageQuotaBytes is { } quota)
             words.Add($"--storage-quota={quota}");

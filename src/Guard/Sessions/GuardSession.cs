@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Borg.Rpc;
@@ -24,8 +25,10 @@ internal sealed class GuardSession(GuardRules rules, TimeProvider time)
         await using var borg = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = rules.Borg,
-            Arguments = BorgServe.Arguments(rules),
-            Environment = BorgServe.Environment(rules),
+            Arguments = BorgServe.Arguments(
+                rules.HomeDirectories,
+                rules.Repositories.Where(repository => repository.Mode != RepositoryMode.Closed).Select(repository => repository.Path)),
+            Environment = BorgServe.Variables(rules.BaseDirectory).ToDictionary(),
             InheritedVariables = [],
             HasInput = true,
             SharesError = true,

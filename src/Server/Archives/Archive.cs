@@ -57,7 +57,7 @@ public sealed class Archive
     /// <summary>Name of the person who holds it.</summary>
     public string? HeldBy { get; private set; }
 
-    public bool IsHeldAt(DateTimeOffset now) => HoldReason is not null && (HoldUntil is null || HoldUntil > now);
+    public bool IsHeldAt(DateTimeOffset now) => ArchiveHold.Lasts(HoldReason, HoldUntil, now);
 
     public void Hold(string reason, DateTimeOffset? until, string by) => (HoldReason, HoldUntil, HeldBy) = (reason, until, by);
 

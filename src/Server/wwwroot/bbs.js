@@ -8,10 +8,11 @@
     try { return localStorage.getItem('bbs-theme') ?? 'System'; } catch { return 'System'; }
   };
   const isDark = () => stored() === 'Dark' || (stored() === 'System' && system.matches);
-  const apply = () => { document.documentElement.dataset.theme = isDark() ? 'dark' : 'light'; };
+  const colours = () => (isDark() ? 'dark' : 'light');
+  const apply = () => { document.documentElement.dataset.theme = colours(); };
   // A page that is merged into the document brings an <html> without the attribute; then the dark colours would be gone.
   new MutationObserver(() => {
-    if (document.documentElement.dataset.theme !== (isDark() ? 'dark' : 'light')) apply();
+    if (document.documentElement.dataset.theme !== colours()) apply();
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
 
   apply(); // before the first paint
