@@ -11,6 +11,7 @@ public static class AccessFeature
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<Accounts>();
         services.AddSingleton<SessionCheck>();
         services.AddSingleton<SignIn>();
         services.AddScoped<CurrentActor>();

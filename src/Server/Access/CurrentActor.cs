@@ -8,7 +8,7 @@ namespace BorgBackupServer.Server.Access;
 /// Who asks, in routes and in pages alike. A request has its principal from the cookie; a page that lives in a circuit
 /// has it from the circuit, whose scope no request passes through.
 /// </summary>
-public sealed class CurrentActor(IServiceProvider services)
+public sealed class CurrentActor(IServiceProvider services, Accounts accounts)
 {
     private ClaimsPrincipal? requestUser;
 
@@ -16,19 +16,18 @@ public sealed class CurrentActor(IServiceProvider services)
     public async ValueTask<Actor> GetAsync() =>
         await FindAsync() ?? throw new InvalidOperationException("Nobody is signed in here.");
 
-    /// <summary>The actor who is signed in, or null.</summary>
+    /// <summary>
+    /// The actor who is signed in, or null. What they may is read anew each time: a page that stays open for hours goes by
+    /// what holds now. Somebody who is no user any more sees nothing, until their page is led to the sign-in.
+    /// </summary>
     public async ValueTask<Actor?> FindAsync()
     {
-        if (requestUser is not null)
-            return From(requestUser);
-        var state = await services.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync();
-        return From(state.User);
+        var user = requestUser ?? (await services.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync()).User;
+        if (user.Identity?.IsAuthenticated != true || !Guid.TryParse(user.FindFirstValue(ClaimNames.UserId), out var id))
+            return null;
+        var userId = new UserId(id);
+        return await accounts.FindActorAsync(userId, CancellationToken.None) ?? new Actor(userId, user.FindFirstValue(ClaimNames.Name) ?? "", IsAdministrator: false);
     }
 
     internal void Use(ClaimsPrincipal user) => requestUser = user;
-
-    private static Actor? From(ClaimsPrincipal user) =>
-        user.Identity?.IsAuthenticated == true && Guid.TryParse(user.FindFirstValue(ClaimNames.UserId), out var id)
-            ? new Actor(new UserId(id), user.FindFirstValue(ClaimNames.Name) ?? "", user.HasClaim(ClaimNames.Role, ClaimNames.AdministratorRole))
-            : null;
 }

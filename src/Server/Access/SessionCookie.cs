@@ -8,10 +8,6 @@ namespace BorgBackupServer.Server.Access;
 /// <summary>The cookie that carries a <see cref="Session"/>, checked against the database at each request.</summary>
 internal static class SessionCookie
 {
-    private static readonly Problem NotSignedIn = new("access.not-signed-in", ProblemKind.Unauthenticated, "Nobody is signed in.", "Sign in first.");
-
-    private static readonly Problem Forbidden = new("access.forbidden", ProblemKind.Forbidden, "This account may not do that.");
-
     public static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = Session.CookieName;
@@ -25,8 +21,8 @@ internal static class SessionCookie
         options.Events = new CookieAuthenticationEvents
         {
             OnValidatePrincipal = ValidateAsync,
-            OnRedirectToLogin = context => RefuseAsync(context, NotSignedIn),
-            OnRedirectToAccessDenied = context => RefuseAsync(context, Forbidden),
+            OnRedirectToLogin = context => RefuseAsync(context, AccessProblems.NotSignedIn),
+            OnRedirectToAccessDenied = context => RefuseAsync(context, AccessProblems.Forbidden),
         };
     }
 
@@ -44,7 +40,7 @@ internal static class SessionCookie
     {
         var request = context.Request;
         // A person who opens a page is led to the sign-in page; a program, a form and a script get a status that says it.
-        if (problem == NotSignedIn && HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/agent"))
+        if (problem == AccessProblems.NotSignedIn && HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/agent"))
         {
             context.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;

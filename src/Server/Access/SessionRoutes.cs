@@ -6,13 +6,14 @@ namespace BorgBackupServer.Server.Access;
 /// <summary>Sign-in, sign-out, and who is signed in.</summary>
 internal static class SessionRoutes
 {
-    public sealed record Response(string Name, bool IsAdministrator);
+    /// <param name="Grants">What the account was given by name; an administrator may more.</param>
+    public sealed record Response(string Name, bool IsAdministrator, Grants Grants);
 
     public static IEndpointRouteBuilder MapSession(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/session", SignInAsync).AllowAnonymous();
-        routes.MapGet("/api/v1/session", GetAsync).RequireAuthorization(AuthorizationPolicies.Administrator);
-        routes.MapDelete("/api/v1/session", (Delegate)SignOutAsync).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapGet("/api/v1/session", GetAsync).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapDelete("/api/v1/session", (Delegate)SignOutAsync).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/sign-out", (Delegate)LeaveAsync).AllowAnonymous(); // ends whatever session there is; a form of the page's menu
         return routes;
     }
@@ -29,7 +30,7 @@ internal static class SessionRoutes
     private static async Task<IResult> GetAsync(CurrentActor current)
     {
         var actor = await current.GetAsync();
-        return TypedResults.Ok(new Response(actor.Name, actor.IsAdministrator));
+        return TypedResults.Ok(new Response(actor.Name, actor.IsAdministrator, actor.Grants));
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context)

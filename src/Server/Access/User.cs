@@ -18,6 +18,9 @@ public sealed class User
 
     public bool IsAdministrator { get; private set; }
 
+    /// <summary>What was given by name. An administrator sees and may everything else without it.</summary>
+    public Grants Grants { get; private set; } = Grants.None;
+
     /// <summary>Changes whenever sessions made before must end.</summary>
     public Guid SecurityStamp { get; private set; }
 
@@ -33,6 +36,14 @@ public sealed class User
         SecurityStamp = Guid.CreateVersion7(),
         CreatedAt = now,
     };
+
+    public static User Create(string name, string passwordHash, Grants grants, DateTimeOffset now)
+    {
+        var user = CreateAdministrator(name, passwordHash, now);
+        user.IsAdministrator = false;
+        user.Grants = grants;
+        return user;
+    }
 
     public static string Normalise(string name) => name.Trim().ToUpperInvariant();
 

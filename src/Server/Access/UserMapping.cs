@@ -1,3 +1,5 @@
+using System.Text.Json;
+using BorgBackupServer.Server.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +12,11 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.ToTable("users");
         builder.Property(user => user.Name).HasMaxLength(100);
         builder.Property(user => user.NormalisedName).HasMaxLength(100);
+        builder.Property(user => user.Grants).HasConversion(
+            grants => JsonSerializer.Serialize(grants, RestJson.Options), json => Read(json));
         builder.HasIndex(user => user.NormalisedName).IsUnique();
     }
+
+    /// <summary>An account from before there were permissions has an empty text: it was given none.</summary>
+    private static Grants Read(string json) => json.Length == 0 ? Grants.None : JsonSerializer.Deserialize<Grants>(json, RestJson.Options) ?? Grants.None;
 }

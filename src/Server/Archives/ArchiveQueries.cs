@@ -7,18 +7,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
-/// <summary>What an actor may see of the archives; the one place where that is decided.</summary>
+/// <summary>The archives that an actor may see.</summary>
 public static class ArchiveQueries
 {
     /// <summary>All archives that the actor may see.</summary>
     public static IQueryable<Archive> ArchivesFor(this ServerDatabase database, Actor actor) =>
-        actor.IsAdministrator ? database.Set<Archive>().AsNoTracking() : database.Set<Archive>().AsNoTracking().Where(archive => false);
+        database.Set<Archive>().SeenBy(actor, archive => archive.ClientId);
 
     /// <summary>The archive, or not-found where there is none or the actor may not know of it.</summary>
     public static async Task<Result<Archive>> FindArchiveAsync(this ServerDatabase database, ArchiveId id, Actor actor, CancellationToken cancellationToken) =>
-        await database.ArchivesFor(actor).SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken) is { } found
+        await database.ArchivesFor(actor).AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == id, cancellationToken) is { } found
             ? found
             : Problem.NotFound("archive");
+
+    /// <summary>The same for an actor who wants to do something with it.</summary>
+    public static async Task<Result<Archive>> FindArchiveAsync(
+        this ServerDatabase database, ArchiveId id, Permission permission, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!(await database.FindArchiveAsync(id, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+            return problem;
+        return actor.Refuse(permission, archive.ClientId) is { } refusal ? refusal : archive;
+    }
 
     internal static IQueryable<ArchiveSummary> Summarise(this ServerDatabase database, IQueryable<Archive> archives) =>
         from archive in archives

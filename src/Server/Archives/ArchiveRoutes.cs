@@ -18,11 +18,11 @@ internal static class ArchiveRoutes
         routes.MapGet("/api/v1/archives", async (
             ListArchives list, CurrentActor actor, ClientId? clientId, PlanId? planId, int? offset, int? limit, CancellationToken cancellationToken) =>
             (await list.HandleAsync(new(clientId, planId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/archives/{id}", async (GetArchive get, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>
             (await get.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/archives/{id}/files", async Task<IResult> (
             BrowseArchive browse, CurrentActor actor, ArchiveId id, string? path, string? path64, string? order, int? offset, int? limit, CancellationToken cancellationToken) =>
@@ -30,29 +30,29 @@ internal static class ArchiveRoutes
             if (!ArchivePaths.Read(path, path64).IsSuccess(out var folder, out var problem) || !ReadOrder(order).IsSuccess(out var by, out problem))
                 return problem.ToHttp();
             return (await browse.HandleAsync(new(id, folder, by, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp();
-        }).RequireAuthorization(AuthorizationPolicies.Administrator);
+        }).RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/archives/{id}/search", async (
             SearchFiles search, CurrentActor actor, ArchiveId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
             (await search.HandleAsync(new(id, null, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/clients/{id}/search", async (
             SearchFiles search, CurrentActor actor, ClientId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
             (await search.HandleAsync(new(null, id, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/catalog", async (IndexArchive index, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>
             (await index.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPut("/api/v1/archives/{id}/hold", async (ArchiveId id, Hold body, HoldArchive hold, CurrentActor actor, CancellationToken cancellationToken) =>
             (await hold.HandleAsync(new(id, body.Reason, body.Until), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapDelete("/api/v1/archives/{id}/hold", async (ArchiveId id, ReleaseArchive release, CurrentActor actor, CancellationToken cancellationToken) =>
             (await release.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 

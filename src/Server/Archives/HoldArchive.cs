@@ -18,8 +18,6 @@ public sealed class HoldArchive(IDbContextFactory<ServerDatabase> databases, Sig
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("archive");
         var reason = request.Reason.Trim();
         if (reason.Length is 0 or > MaxReasonLength || reason.Any(char.IsControl))
             return Problem.Invalid("hold.reason-invalid", $"A hold has a reason of 1 to {MaxReasonLength} characters, on one line.", "Say why, for whoever meets it later.", "reason");
@@ -29,8 +27,10 @@ public sealed class HoldArchive(IDbContextFactory<ServerDatabase> databases, Sig
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         // The transaction has the write lock from its begin: a prune either sees the hold, or is seen here.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await database.Set<Archive>().SingleOrDefaultAsync(row => row.Id == request.ArchiveId, cancellationToken) is not { } archive)
+        if (await database.ArchivesFor(actor).SingleOrDefaultAsync(row => row.Id == request.ArchiveId, cancellationToken) is not { } archive)
             return Problem.NotFound("archive");
+        if (actor.Refuse(Permission.MaintainRepositories, archive.ClientId) is { } forbidden)
+            return forbidden;
         if (await database.Set<PrunedArchive>().AnyAsync(row => row.ArchiveId == request.ArchiveId, cancellationToken))
             return Problem.Conflict("archive.being-deleted", "Retention is deleting this archive at this moment.", "See the prune job; a safety copy of the repository was taken before.");
         archive.Hold(reason, request.Until?.ToUniversalTime(), actor.Name);

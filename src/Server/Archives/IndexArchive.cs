@@ -16,7 +16,7 @@ public sealed class IndexArchive(IDbContextFactory<ServerDatabase> databases, Ca
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+        if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.MaintainRepositories, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
         var queued = await jobs.EnsureAsync(archive, actor.Name, cancellationToken);
         return queued.IsSuccess(out var jobId, out problem) ? new Response(jobId) : problem;

@@ -30,11 +30,11 @@ public sealed class PreviewRetention(IDbContextFactory<ServerDatabase> databases
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("plan");
         if (request.Retention is { } draft && PlanRules.CheckRetention(draft) is { } refused)
             return refused;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await database.PlansFor(actor).AnyAsync(plan => plan.Id == request.PlanId, cancellationToken))
+            return Problem.NotFound("plan");
         if (await reader.ReadAsync(database, request.PlanId, request.Retention, cancellationToken) is not { } standing)
             return Problem.NotFound("plan");
 

@@ -14,11 +14,11 @@ public sealed class ReleaseArchive(IDbContextFactory<ServerDatabase> databases, 
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("archive");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Set<Archive>().SingleOrDefaultAsync(row => row.Id == request.ArchiveId, cancellationToken) is not { } archive)
+        if (await database.ArchivesFor(actor).SingleOrDefaultAsync(row => row.Id == request.ArchiveId, cancellationToken) is not { } archive)
             return Problem.NotFound("archive");
+        if (actor.Refuse(Permission.MaintainRepositories, archive.ClientId) is { } forbidden)
+            return forbidden;
         archive.Release();
         await database.SaveChangesAsync(cancellationToken);
         logger.ArchiveReleased(archive.Id, actor.Name);

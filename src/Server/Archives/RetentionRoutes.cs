@@ -12,19 +12,19 @@ internal static class RetentionRoutes
     {
         routes.MapGet("/api/v1/plans/{id}/retention", async (PlanId id, PreviewRetention preview, CurrentActor actor, CancellationToken cancellationToken) =>
             (await preview.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/plans/{id}/retention/preview", async (PlanId id, Retention body, PreviewRetention preview, CurrentActor actor, CancellationToken cancellationToken) =>
             (await preview.HandleAsync(new(id, body), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/plans/{id}/prune", async (PlanId id, StartPrune start, CurrentActor actor, CancellationToken cancellationToken) =>
             (await start.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/repositories/{id}/compact", async (RepositoryId id, StartCompact start, CurrentActor actor, CancellationToken cancellationToken) =>
             (await start.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 }

@@ -46,7 +46,7 @@ public sealed class SearchFiles(IDbContextFactory<ServerDatabase> databases, Cat
     private async Task<Result<Response>> SearchClientAsync(ServerDatabase database, Request request, Actor actor, CancellationToken cancellationToken)
     {
         // One catalog for each repository; any of its archives that is indexed leads to it.
-        var archives = await database.ArchivesFor(actor).Where(archive => archive.ClientId == request.ClientId)
+        var archives = await database.ArchivesFor(actor).AsNoTracking().Where(archive => archive.ClientId == request.ClientId)
             .GroupBy(archive => archive.RepositoryId)
             .Select(group => group.OrderByDescending(archive => archive.CatalogState == CatalogState.Indexed).ThenByDescending(archive => archive.ReceivedAt).First())
             .ToListAsync(cancellationToken);

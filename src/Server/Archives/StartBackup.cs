@@ -18,10 +18,9 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("plan");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.RefusePlanAsync(request.PlanId, Permission.TriggerBackup, actor, cancellationToken) is { } refusal)
+            return refusal;
         // The queue refuses a second live backup of the plan, also of two clicks at once.
         return (await AddAsync(database, request, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job.Id) : problem;
     }

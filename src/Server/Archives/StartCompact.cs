@@ -1,12 +1,14 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>Compacts a repository now, whether it is due or not.</summary>
-public sealed class StartCompact(MaintenanceQueue maintenance)
+public sealed class StartCompact(IDbContextFactory<ServerDatabase> databases, MaintenanceQueue maintenance)
 {
     public sealed record Request(RepositoryId RepositoryId);
 
@@ -14,8 +16,9 @@ public sealed class StartCompact(MaintenanceQueue maintenance)
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.RefuseRepositoryAsync(request.RepositoryId, Permission.MaintainRepositories, actor, cancellationToken) is { } refusal)
+            return refusal;
         var queued = await maintenance.EnsureCompactAsync(request.RepositoryId, actor.Name, isAsked: true, cancellationToken);
         return queued.IsSuccess(out var job, out var problem) ? new Response(job) : problem;
     }

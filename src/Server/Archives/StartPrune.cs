@@ -1,12 +1,14 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>Prunes a plan now, instead of after its next backup.</summary>
-public sealed class StartPrune(MaintenanceQueue maintenance)
+public sealed class StartPrune(IDbContextFactory<ServerDatabase> databases, MaintenanceQueue maintenance)
 {
     public sealed record Request(PlanId PlanId);
 
@@ -15,8 +17,9 @@ public sealed class StartPrune(MaintenanceQueue maintenance)
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("plan");
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.RefusePlanAsync(request.PlanId, Permission.MaintainRepositories, actor, cancellationToken) is { } refusal)
+            return refusal;
         return (await maintenance.EnsurePruneAsync(request.PlanId, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job) : problem;
     }
 }

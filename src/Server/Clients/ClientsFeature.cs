@@ -35,9 +35,9 @@ public static class ClientsFeature
     public static IEndpointRouteBuilder MapClients(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/clients", async (string? search, QueryEnum<ClientState>? state, int? offset, int? limit, ListClients list, CurrentActor actor, CancellationToken token) =>
-            (await list.HandleAsync(new(search, state?.Value, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new(search, state?.Value, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/clients/{id}", async (ClientId id, GetClient get, CurrentActor actor, CancellationToken token) =>
-            (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/clients/{id}/name", async (ClientId id, NewName body, RenameClient rename, CurrentActor actor, CancellationToken token) =>
             (await rename.HandleAsync(new(id, body.Name), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/clients/{id}/enrolment-token", async (ClientId id, CreateEnrolmentToken create, CurrentActor actor, CancellationToken token) =>

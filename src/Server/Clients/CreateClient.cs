@@ -15,8 +15,8 @@ public sealed class CreateClient(IDbContextFactory<ServerDatabase> databases, Si
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

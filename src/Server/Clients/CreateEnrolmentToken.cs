@@ -27,8 +27,8 @@ public sealed class CreateEnrolmentToken(
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         if (await settings.FindPublicAddressAsync(cancellationToken) is not { } address)
             return Problem.Unavailable("server.not-set-up", "The server has no public address yet.", "Finish the set-up first.");
 

@@ -32,12 +32,9 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var row = await database.Set<Client>().AsNoTracking().Where(client => client.Id == request.ClientId)
+        var row = await database.ClientsFor(actor).AsNoTracking().Where(client => client.Id == request.ClientId)
             .Select(client => new
             {
                 client.Name,

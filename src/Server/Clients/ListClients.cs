@@ -29,12 +29,9 @@ public sealed class ListClients(IDbContextFactory<ServerDatabase> databases, Age
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
-
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var clients = database.Set<Client>().AsNoTracking();
+        var clients = database.ClientsFor(actor).AsNoTracking();
         if (request.State is { } state)
             clients = clients.Where(client => client.State == state);
         if (!string.IsNullOrWhiteSpace(request.Search))

@@ -13,8 +13,8 @@ public sealed class RenameClient(IDbContextFactory<ServerDatabase> databases, Si
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         if (!ClientName.Check(request.Name).IsSuccess(out var name, out var problem))
             return problem;
 

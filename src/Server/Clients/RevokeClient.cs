@@ -10,8 +10,8 @@ public sealed class RevokeClient(EndAgent end, ILogger<RevokeClient> logger)
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         if ((await end.HandleAsync(request.ClientId, ClientEvent.Revoked, cancellationToken)).IsProblem(out var problem))
             return problem;
         ClientsLog.Revoked(logger, request.ClientId);

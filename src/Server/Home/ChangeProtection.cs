@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -21,6 +22,9 @@ public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases
             return problem;
         if (page.Items is not [var present])
             return Problem.NotFound("plan");
+
+        if (actor.Refuse(Permission.ManagePlans, present.ClientId) is { } forbidden)
+            return forbidden;
 
         // Before anything is written; the next prune selects anew in any case, and a safety copy is taken before it.
         if (request.Plan?.Retention is { } retention && retention != present.Plan.Retention

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
@@ -9,19 +10,19 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Home;
 
 /// <summary>
-/// How every client stands, as a query: it filters, counts and orders thousands of them in the database. Each fact is one
+/// How every client stands that the actor may see, as a query: it filters, counts and orders thousands of them in the database. Each fact is one
 /// look into an index, however long the history is.
 /// </summary>
 internal static class ClientStandings
 {
-    public static IQueryable<ClientStanding> Standings(this ServerDatabase database, DateTimeOffset now)
+    public static IQueryable<ClientStanding> StandingsFor(this ServerDatabase database, Actor actor, DateTimeOffset now)
     {
         var oldestByHand = now - ProtectionRule.FreshByHandFor;
         var plans = database.Set<Plan>();
         var archives = database.Set<Archive>();
         var schedules = database.Set<Schedule>();
         var jobs = database.Set<Job>();
-        return database.Set<Client>().AsNoTracking().Select(client => new ClientStanding
+        return database.ClientsFor(actor).AsNoTracking().Select(client => new ClientStanding
         {
             ClientId = client.Id,
             Name = client.Name,

@@ -19,11 +19,8 @@ public sealed class CountBackups(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Response(0, 0);
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var counts = await database.Set<Job>().AsNoTracking()
+        var counts = await database.JobsFor(actor).AsNoTracking()
             .Where(job => job.QueuedAt >= request.From && job.QueuedAt < request.To && job.Kind == JobKind.Backup)
             .GroupBy(job => job.State).Select(group => new { State = group.Key, Count = group.Count() })
             .ToDictionaryAsync(row => row.State, row => row.Count, cancellationToken);

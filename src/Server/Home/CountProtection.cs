@@ -22,11 +22,8 @@ public sealed class CountProtection(IDbContextFactory<ServerDatabase> databases,
 
     public async Task<Result<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Response(new Dictionary<Protection, int>());
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var counts = await database.Standings(time.GetUtcNow()).GroupBy(client => client.Protection)
+        var counts = await database.StandingsFor(actor, time.GetUtcNow()).GroupBy(client => client.Protection)
             .Select(group => new { Protection = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
         return new Response(counts.ToDictionary(row => row.Protection, row => row.Count));
     }

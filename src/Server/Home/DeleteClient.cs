@@ -25,8 +25,8 @@ public sealed class DeleteClient(
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
 
         List<Repository> repositories;
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))

@@ -41,11 +41,8 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("job");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var job = await database.Set<Job>().AsNoTracking().SingleOrDefaultAsync(job => job.Id == request.JobId, cancellationToken);
+        var job = await database.JobsFor(actor).AsNoTracking().SingleOrDefaultAsync(job => job.Id == request.JobId, cancellationToken);
         if (job is null)
             return Problem.NotFound("job");
         if (job.Kind == JobKind.Restore)

@@ -42,16 +42,13 @@ public sealed class GetOverview(
 
     public async Task<Result<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("overview");
-
         if (!(await protection.HandleAsync(actor, cancellationToken)).IsSuccess(out var counts, out var problem)
             || !(await attention.HandleAsync(new PageRange(null, MostLines), actor, cancellationToken)).IsSuccess(out var needy, out problem)
             || !(await jobs.HandleAsync(new(IsLive: true, Limit: MostLines), actor, cancellationToken)).IsSuccess(out var running, out problem)
             || !(await jobs.HandleAsync(new(IsLive: false, Kinds: [JobKind.Backup, JobKind.Restore], Limit: MostLines), actor, cancellationToken)).IsSuccess(out var recent, out problem)
             || !(await nextRuns.HandleAsync(new PageRange(null, MostLines), actor, cancellationToken)).IsSuccess(out var next, out problem)
-            || !(await storage.HandleAsync(new PageRange(null, MostLines), actor, cancellationToken)).IsSuccess(out var locations, out problem)
-            || !(await problems.HandleAsync(actor, cancellationToken)).IsSuccess(out var wrong, out problem))
+            || !(await ReadStorageAsync(actor, cancellationToken)).IsSuccess(out var locations, out problem)
+            || !(await ReadProblemsAsync(actor, cancellationToken)).IsSuccess(out var wrong, out problem))
             return problem;
 
         return new Response
@@ -65,6 +62,15 @@ public sealed class GetOverview(
             Storage = locations,
         };
     }
+
+    // Of the server itself a user is told no more than they may do something about.
+    private async Task<Result<Page<ListStorageLocations.Row>>> ReadStorageAsync(Actor actor, CancellationToken cancellationToken) =>
+        actor.MaySomewhere(Permission.ManageRepositories)
+            ? await storage.HandleAsync(new PageRange(null, MostLines), actor, cancellationToken)
+            : new Page<ListStorageLocations.Row>([], 0);
+
+    private async Task<Result<List<ListServerProblems.Item>>> ReadProblemsAsync(Actor actor, CancellationToken cancellationToken) =>
+        actor.IsAdministrator ? await problems.HandleAsync(actor, cancellationToken) : new List<ListServerProblems.Item>();
 
     // As enums are written everywhere in the REST API, also where one is the name of a member.
     private static string WordOf(Protection standing) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(standing.ToString());

@@ -14,8 +14,8 @@ public sealed class GetPlanDefaults(IDbContextFactory<ServerDatabase> databases,
 
     public async Task<Result<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("plan");
+        if (!actor.MaySomewhere(Permission.ManagePlans))
+            return AccessProblems.Missing(Permission.ManagePlans);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return new Response(await planDefaults.BuildAsync(database, cancellationToken), ScheduleDefaults.Draw());
     }

@@ -30,11 +30,8 @@ public sealed class ListAttention(IDbContextFactory<ServerDatabase> databases, A
 
     public async Task<Result<Page<Item>>> HandleAsync(PageRange range, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var wanted = database.Standings(time.GetUtcNow()).Where(client => client.Protection != Protection.Protected);
+        var wanted = database.StandingsFor(actor, time.GetUtcNow()).Where(client => client.Protection != Protection.Protected);
         var total = await wanted.CountAsync(cancellationToken);
         var clients = await wanted.OrderBy(client => client.Protection).ThenBy(client => client.Name)
             .Skip(range.Offset).Take(range.Limit).ToListAsync(cancellationToken);

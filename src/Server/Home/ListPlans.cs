@@ -19,12 +19,9 @@ public sealed class ListPlans(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
-
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var plans = database.Set<Plan>().AsNoTracking();
+        var plans = database.PlansFor(actor).AsNoTracking();
         if (request.ClientId is { } clientId)
             plans = plans.Where(plan => plan.ClientId == clientId);
         if (request.PlanId is { } planId)

@@ -41,12 +41,9 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
-
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var wanted = database.Standings(time.GetUtcNow());
+        var wanted = database.StandingsFor(actor, time.GetUtcNow());
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = $"%{Escape(request.Search.Trim())}%";

@@ -18,8 +18,8 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
     /// <summary>In the order in which they are to be dealt with; empty where all is well.</summary>
     public async Task<Result<List<Item>>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("server");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         if (!(await storage.HandleAsync(new PageRange(null, PageRange.MostItems), actor, cancellationToken)).IsSuccess(out var locations, out var problem))
             return problem;
 

@@ -9,7 +9,7 @@ internal static class OverviewRoutes
     public static IEndpointRouteBuilder MapOverviewRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/overview", async (GetOverview overview, CurrentActor actor, CancellationToken token) =>
-            (await overview.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await overview.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 }

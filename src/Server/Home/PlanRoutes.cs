@@ -21,15 +21,15 @@ internal static class PlanRoutes
         routes.MapDelete("/api/v1/clients/{id}", async (ClientId id, DeleteClient delete, CurrentActor actor, CancellationToken token) =>
             (await delete.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/plan-defaults", async (GetPlanDefaults defaults, CurrentActor actor, CancellationToken token) =>
-            (await defaults.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await defaults.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/plans", async (ClientId? clientId, int? offset, int? limit, ListPlans list, CurrentActor actor, CancellationToken token) =>
-            (await list.HandleAsync(new(clientId, null, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new(clientId, null, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/plans/{id}", async (PlanId id, Changes body, ChangeProtection change, CurrentActor actor, CancellationToken token) =>
-            (await change.HandleAsync(new(id, body.Plan, body.Schedule, body.ConfirmDeletionOf), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await change.HandleAsync(new(id, body.Plan, body.Schedule, body.ConfirmDeletionOf), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/plans/{id}/run", async (PlanId id, StartBackup start, CurrentActor actor, CancellationToken token) =>
-            (await start.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await start.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/schedules/preview", async (ScheduleAnswers body, PlanId? planId, PreviewSchedule preview, CurrentActor actor, CancellationToken token) =>
-            (await preview.HandleAsync(new(body.Over(new()), planId), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await preview.HandleAsync(new(body.Over(new()), planId), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 }

@@ -32,8 +32,8 @@ public sealed class ProtectClient(
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         if (!(await AddRowsAsync(request, cancellationToken)).IsSuccess(out var rows, out var problem))
             return problem;
 

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
@@ -16,14 +17,13 @@ public sealed class CancelJob(IDbContextFactory<ServerDatabase> databases, JobSt
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("job");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var job = await database.Set<Job>().SingleOrDefaultAsync(job => job.Id == request.JobId, cancellationToken);
+        var job = await database.JobsFor(actor).SingleOrDefaultAsync(job => job.Id == request.JobId, cancellationToken);
         if (job is null)
             return Problem.NotFound("job");
+        if (actor.Refuse(job.Kind.Needs(), job.ClientId) is { } forbidden)
+            return forbidden;
         if (!(await steps.TakeAsync(database, job, new JobEvent.CancelRequested(), cancellationToken)).IsSuccess(out var transition, out var problem))
             return problem;
         await database.SaveChangesAsync(cancellationToken);

@@ -59,12 +59,9 @@ public sealed class GetJob(IDbContextFactory<ServerDatabase> databases, WaitReas
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("job");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var found = await (
-            from job in database.Set<Job>().AsNoTracking().Where(job => job.Id == request.JobId)
+            from job in database.JobsFor(actor).AsNoTracking().Where(job => job.Id == request.JobId)
             join client in database.Set<Client>() on job.ClientId equals client.Id
             join plan in database.Set<Plan>() on job.PlanId equals plan.Id into plans
             from plan in plans.DefaultIfEmpty()

@@ -44,13 +44,13 @@ public static class JobsFeature
         routes.MapGet("/api/v1/jobs", async (
             ClientId? clientId, PlanId? planId, QueryEnum<JobState>[]? state, bool? live, QueryEnum<JobKind>[]? kind, int? offset, int? limit, ListJobs list, CurrentActor actor, CancellationToken token) =>
             (await list.HandleAsync(
-                new(clientId, planId, [.. (state ?? []).Select(item => item.Value)], live, [.. (kind ?? []).Select(item => item.Value)], offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+                new(clientId, planId, [.. (state ?? []).Select(item => item.Value)], live, [.. (kind ?? []).Select(item => item.Value)], offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/jobs/{id}", async (JobId id, GetJob get, CurrentActor actor, CancellationToken token) =>
-            (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/jobs/{id}/log", async (JobId id, int? offset, int? limit, ListJobLog list, CurrentActor actor, CancellationToken token) =>
-            (await list.HandleAsync(new(id, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new(id, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/jobs/{id}/cancel", async (JobId id, CancelJob cancel, CurrentActor actor, CancellationToken token) =>
-            (await cancel.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await cancel.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost(AgentRoutes.Hello, (HttpContext context, OpenSession open) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.HelloRequest, ProtocolJson.Default.HelloResponse, WireCheck.Check, AgentExchange.SmallBodyBytes,

@@ -20,12 +20,9 @@ public sealed class ListJobLog(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Page<Line>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("job");
-
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var total = await database.Set<Job>().Where(job => job.Id == request.JobId).Select(job => (int?)job.LogLineCount).SingleOrDefaultAsync(cancellationToken);
+        var total = await database.JobsFor(actor).Where(job => job.Id == request.JobId).Select(job => (int?)job.LogLineCount).SingleOrDefaultAsync(cancellationToken);
         if (total is null)
             return Problem.NotFound("job");
         var lines = await database.Set<JobLogLine>().AsNoTracking().Where(line => line.JobId == request.JobId)

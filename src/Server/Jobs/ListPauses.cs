@@ -22,11 +22,9 @@ public sealed class ListPauses(IDbContextFactory<ServerDatabase> databases, Time
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var pauses = database.PausesNow(time.GetUtcNow());
+        var pauses = database.PausesFor(actor, time.GetUtcNow());
         if (request.ClientId is { } clientId)
             pauses = pauses.Where(pause => pause.Target == Pause.OfServer || pause.ClientId == clientId);
         var total = await pauses.CountAsync(cancellationToken);

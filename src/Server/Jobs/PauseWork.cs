@@ -21,8 +21,6 @@ public sealed class PauseWork(IDbContextFactory<ServerDatabase> databases, Signa
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("pause");
         var now = time.GetUtcNow();
         if (request.UntilAt <= now)
             return Problem.Invalid("pause.until-past", "The pause would be over already.", "Give a time that is to come, or none.", "untilAt");
@@ -30,18 +28,11 @@ public sealed class PauseWork(IDbContextFactory<ServerDatabase> databases, Signa
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var clientId = request.ClientId;
-        if (request.PlanId is { } planId)
-        {
-            if (await database.Set<Plan>().AsNoTracking().SingleOrDefaultAsync(plan => plan.Id == planId, cancellationToken) is not { } plan)
-                return Problem.NotFound("plan");
-            clientId = plan.ClientId;
-        }
-        else if (clientId is { } id && !await database.Set<Client>().AnyAsync(client => client.Id == id, cancellationToken))
-        {
-            return Problem.NotFound("client");
-        }
-
+        if (await database.RefusePauseAsync(request.ClientId, request.PlanId, actor, cancellationToken) is { } refusal)
+            return refusal;
+        var clientId = request.PlanId is { } planId
+            ? await database.Set<Plan>().Where(plan => plan.Id == planId).Select(plan => plan.ClientId).SingleAsync(cancellationToken)
+            : request.ClientId;
         var pause = Pause.Create(clientId, request.PlanId, actor.Name, reason, now, request.UntilAt);
         await database.Set<Pause>().Where(other => other.Target == pause.Target).ExecuteDeleteAsync(cancellationToken);
         database.Add(pause);

@@ -19,10 +19,10 @@ public sealed class ResumeWork(IDbContextFactory<ServerDatabase> databases, Sign
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("pause");
         var target = request.PlanId is { } planId ? Pause.Of(planId) : request.ClientId is { } clientId ? Pause.Of(clientId) : Pause.OfServer;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.RefusePauseAsync(request.ClientId, request.PlanId, actor, cancellationToken) is { } refusal)
+            return refusal;
         if (await database.Set<Pause>().Where(pause => pause.Target == target).ExecuteDeleteAsync(cancellationToken) == 0)
             return Done.It;
 

@@ -16,8 +16,8 @@ public sealed class AddStorageLocation(IDbContextFactory<ServerDatabase> databas
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("storage-location");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await check.CheckAsync(database, request.Path, cancellationToken)).IsSuccess(out var found, out var problem))

@@ -14,13 +14,13 @@ public sealed class ChangeSafetyCopyDays(IDbContextFactory<ServerDatabase> datab
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.RepositoriesFor(actor).SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
             return Problem.NotFound("repository");
+        if (actor.Refuse(Permission.ManageRepositories, repository.ClientId) is { } forbidden)
+            return forbidden;
         if (request.Days is < 1 or > SafetyCopy.MaxDays)
             return Problem.Invalid("safety-copy.days-out-of-range", $"A safety copy is kept between 1 and {SafetyCopy.MaxDays} days.", null, "days");
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Set<Repository>().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
-            return Problem.NotFound("repository");
         repository.SafetyCopyDays = request.Days;
         await database.SaveChangesAsync(cancellationToken);
         signals.Raise(ClientTopics.Of(repository.ClientId));

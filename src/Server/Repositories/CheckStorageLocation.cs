@@ -15,8 +15,8 @@ public sealed class CheckStorageLocation(IDbContextFactory<ServerDatabase> datab
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("storage-location");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return (await check.CheckAsync(database, request.Path, cancellationToken)).IsSuccess(out var found, out var problem)
             ? new Response(found.Path, found.Space.FreeBytes, found.Space.TotalBytes)

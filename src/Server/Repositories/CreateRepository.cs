@@ -15,14 +15,11 @@ public sealed class CreateRepository(IDbContextFactory<ServerDatabase> databases
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
-
         RepositoryId id;
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
-            if (!await database.Set<Client>().AnyAsync(client => client.Id == request.ClientId, cancellationToken))
-                return Problem.NotFound("client");
+            if (await database.RefuseClientAsync(request.ClientId, Permission.ManageRepositories, actor, cancellationToken) is { } forbidden)
+                return forbidden;
             if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, cancellationToken)).IsSuccess(out var repository, out var refused))
                 return refused;
             id = repository.Id;

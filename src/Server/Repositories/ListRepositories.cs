@@ -21,11 +21,8 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
 
     public async Task<Result<Page<Row>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
-
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var wanted = database.Set<Repository>().AsNoTracking();
+        var wanted = database.RepositoriesFor(actor).AsNoTracking();
         if (request.ClientId is { } client)
             wanted = wanted.Where(repository => repository.ClientId == client);
         var rows =

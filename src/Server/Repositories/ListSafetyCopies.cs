@@ -25,11 +25,9 @@ public sealed class ListSafetyCopies(IDbContextFactory<ServerDatabase> databases
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var found = await (
-            from repository in database.Set<Repository>()
+            from repository in database.RepositoriesFor(actor)
             join location in database.Set<StorageLocation>() on repository.StorageLocationId equals location.Id
             where repository.Id == request.RepositoryId
             select new { repository.SafetyCopyDays, repository.CompactedAt, location.Path }).SingleOrDefaultAsync(cancellationToken);

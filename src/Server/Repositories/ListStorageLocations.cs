@@ -16,8 +16,8 @@ public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> datab
 
     public async Task<Result<Page<Row>>> HandleAsync(PageRange range, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("storage-location");
+        if (!actor.MaySomewhere(Permission.ManageRepositories))
+            return AccessProblems.Missing(Permission.ManageRepositories);
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var locations = await database.Set<StorageLocation>().AsNoTracking()

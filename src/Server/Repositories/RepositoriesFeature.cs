@@ -50,21 +50,21 @@ public static class RepositoriesFeature
     public static IEndpointRouteBuilder MapRepositories(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/storage-locations", async (int? offset, int? limit, ListStorageLocations list, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await list.HandleAsync(new PageRange(offset, limit), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new PageRange(offset, limit), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/storage-locations", async (AddStorageLocation.Request request, AddStorageLocation add, CurrentActor actor, CancellationToken cancellationToken) =>
             (await add.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/storage-locations/check", async (CheckStorageLocation.Request request, CheckStorageLocation check, CurrentActor actor, CancellationToken cancellationToken) =>
             (await check.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapGet("/api/v1/repositories", async (ClientId? clientId, int? offset, int? limit, ListRepositories list, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await list.HandleAsync(new ListRepositories.Request(clientId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new ListRepositories.Request(clientId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories", async (CreateRepository.Request request, CreateRepository create, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await create.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await create.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories/{id}/retry", async (RepositoryId id, RetryRepository retry, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/repositories/{id}/safety-copies", async (RepositoryId id, ListSafetyCopies list, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/repositories/{id}/safety-copy-days", async (RepositoryId id, SafetyCopyDays body, ChangeSafetyCopyDays change, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 }

@@ -13,14 +13,13 @@ public sealed class RetryRepository(IDbContextFactory<ServerDatabase> databases,
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
-
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
-            var repository = await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken);
+            var repository = await database.RepositoriesFor(actor).AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken);
             if (repository is null)
                 return Problem.NotFound("repository");
+            if (actor.Refuse(Permission.ManageRepositories, repository.ClientId) is { } forbidden)
+                return forbidden;
             if (!RepositoryLifecycle.Decide(repository.State, RepositoryEvent.Retried).IsSuccess(out var next, out var refused))
                 return refused;
             // Of two that press at once, one finds it Failed.

@@ -25,7 +25,7 @@ public sealed class PreviewRestore(IDbContextFactory<ServerDatabase> databases, 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+        if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
         if (!Selection.Of(request.Paths).IsSuccess(out var selection, out problem))
             return problem;

@@ -14,24 +14,24 @@ internal static class RestoreRoutes
         routes.MapPost("/api/v1/archives/{id}/restore-preview", async (
             PreviewRestore preview, CurrentActor actor, ArchiveId id, SelectionBody body, CancellationToken cancellationToken) =>
             (await preview.HandleAsync(new(id, body.Paths), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/restores", async (
             StartRestore start, CurrentActor actor, ArchiveId id, RestoreBody body, CancellationToken cancellationToken) =>
             (await start.HandleAsync(new(id, body.Paths, body.TargetDirectory), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/downloads", async (
             StartDownload start, CurrentActor actor, ArchiveId id, SelectionBody body, CancellationToken cancellationToken) =>
             (await start.HandleAsync(new(id, body.Paths), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/downloads/{ticket}", async Task<IResult> (
             TakeDownload take, CurrentActor actor, string ticket, CancellationToken cancellationToken) =>
             (await take.HandleAsync(new(ticket), await actor.GetAsync(), cancellationToken)).IsSuccess(out var download, out var problem)
                 ? new DownloadResult(download)
                 : problem.ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 

@@ -16,8 +16,6 @@ public sealed class ChangeOverdueThreshold(IDbContextFactory<ServerDatabase> dat
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("client");
         if (request.Minutes is < OverdueRule.LeastMinutes or > OverdueRule.MostMinutes)
         {
             return Problem.Invalid(
@@ -27,8 +25,10 @@ public sealed class ChangeOverdueThreshold(IDbContextFactory<ServerDatabase> dat
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await database.Set<Client>().SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
+        if (await database.ClientsFor(actor).SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
             return Problem.NotFound("client");
+        if (actor.Refuse(Permission.ManagePlans, client.Id) is { } forbidden)
+            return forbidden;
         client.TolerateLateness(request.Minutes);
         var schedules = await (from schedule in database.Set<Schedule>()
                                join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id

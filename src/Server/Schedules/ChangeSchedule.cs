@@ -13,11 +13,9 @@ public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, 
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("plan");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await database.Set<Plan>().AnyAsync(plan => plan.Id == request.PlanId, cancellationToken))
-            return Problem.NotFound("plan");
+        if (await database.RefusePlanAsync(request.PlanId, Permission.ManagePlans, actor, cancellationToken) is { } refusal)
+            return refusal;
         if (await ApplyAsync(database, request, cancellationToken) is { } problem)
             return problem;
         await database.SaveChangesAsync(cancellationToken);

@@ -22,14 +22,12 @@ public sealed class GetWeekLoad(IDbContextFactory<ServerDatabase> databases, Tim
 
     public async Task<Result<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("schedule");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var from = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerHour));
         var to = from.AddHours(Hours);
         var plans = await (from schedule in database.Set<Schedule>().AsNoTracking()
-                           join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id
+                           join plan in database.PlansFor(actor) on schedule.PlanId equals plan.Id
                            join client in database.Set<Client>() on plan.ClientId equals client.Id
                            where schedule.NextRunAt < to && client.State == ClientState.Enrolled
                            orderby schedule.NextRunAt

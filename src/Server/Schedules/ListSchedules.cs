@@ -21,12 +21,10 @@ public sealed class ListSchedules(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var runs = from schedule in database.Set<Schedule>().AsNoTracking()
-                   join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id
+                   join plan in database.PlansFor(actor) on schedule.PlanId equals plan.Id
                    join client in database.Set<Client>() on plan.ClientId equals client.Id
                    // Said as a range, because for that the index is taken.
                    where schedule.NextRunAt > DateTimeOffset.UnixEpoch && client.State == ClientState.Enrolled

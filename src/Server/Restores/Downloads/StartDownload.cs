@@ -25,7 +25,7 @@ public sealed class StartDownload(IDbContextFactory<ServerDatabase> databases, S
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+        if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
         if (actor.UserId is not { } userId)
             return new Problem("download.no-user", ProblemKind.Forbidden, "A download belongs to the user who asks for it.");

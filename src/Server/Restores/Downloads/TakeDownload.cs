@@ -34,7 +34,7 @@ public sealed class TakeDownload(IDbContextFactory<ServerDatabase> databases, Re
         if (ticket is null || await good.ExecuteDeleteAsync(cancellationToken) == 0)
             return NotGood;
 
-        if (!(await database.FindArchiveAsync(ticket.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+        if (!(await database.FindArchiveAsync(ticket.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
         if (await VerifyAsync(archive, cancellationToken) is { } changed)
             return changed;

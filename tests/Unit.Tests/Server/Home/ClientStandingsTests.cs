@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Home;
@@ -143,7 +144,7 @@ public sealed class ClientStandingsTests : IAsyncLifetime
         database.Add(Client.Create("a-new-one", Now));
         await database.SaveChangesAsync(Token);
 
-        var names = await database.Standings(Now).OrderBy(standing => standing.Protection).Select(standing => standing.Name).ToListAsync(Token);
+        var names = await database.StandingsFor(Actor.Server, Now).OrderBy(standing => standing.Protection).Select(standing => standing.Name).ToListAsync(Token);
 
         Assert.Equal(["web-01", "a-new-one"], names);
     }
@@ -151,9 +152,9 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     private async Task<Protection> StandingAsync()
     {
         await database.SaveChangesAsync(Token);
-        var standing = await database.Standings(Now).SingleAsync(Token);
+        var standing = await database.StandingsFor(Actor.Server, Now).SingleAsync(Token);
         // The filter of the lists decides as the reading does.
-        Assert.Equal(1, await database.Standings(Now).CountAsync(row => row.Protection == standing.Protection, Token));
+        Assert.Equal(1, await database.StandingsFor(Actor.Server, Now).CountAsync(row => row.Protection == standing.Protection, Token));
         return standing.Protection;
     }
 
