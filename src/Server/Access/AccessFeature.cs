@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -8,6 +9,7 @@ public static class AccessFeature
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
+        services.AddTrail();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInAttempts>();
@@ -33,6 +35,7 @@ public static class AccessFeature
         app.UseAuthentication();
         app.Use((context, next) =>
         {
+            RequestOrigin.Mark(context);
             context.RequestServices.GetRequiredService<CurrentActor>().Use(context.User);
             return next(context);
         });

@@ -13,4 +13,7 @@ internal static partial class AccessLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sign-ins from {Address} are refused for some minutes: too many failed")]
     public static partial void TooManyAttempts(ILogger log, IPAddress? address);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The activity does not hold together: {Why}. Run: bbs-server admin verify-activity")]
+    public static partial void ActivityBroken(ILogger log, string why);
 }

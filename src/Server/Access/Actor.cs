@@ -8,6 +8,9 @@ namespace BorgBackupServer.Server.Access;
 /// <param name="IsAdministrator">Sees every client and may everything that no permission has to be named for.</param>
 public sealed record Actor(UserId? UserId, string Name, bool IsAdministrator)
 {
+    /// <summary>From where; null for the server itself.</summary>
+    public ActorOrigin? Origin { get; init; }
+
     /// <summary>The server acting on its own plan.</summary>
     public static Actor Server { get; } = new(null, "server", IsAdministrator: true);
 

@@ -26,7 +26,8 @@ public sealed class CurrentActor(IServiceProvider services, Accounts accounts)
         if (user.Identity?.IsAuthenticated != true || !Guid.TryParse(user.FindFirstValue(ClaimNames.UserId), out var id))
             return null;
         var userId = new UserId(id);
-        return await accounts.FindActorAsync(userId, CancellationToken.None) ?? new Actor(userId, user.FindFirstValue(ClaimNames.Name) ?? "", IsAdministrator: false);
+        var actor = await accounts.FindActorAsync(userId, CancellationToken.None) ?? new Actor(userId, user.FindFirstValue(ClaimNames.Name) ?? "", IsAdministrator: false);
+        return actor with { Origin = RequestOrigin.Of(user) };
     }
 
     internal void Use(ClaimsPrincipal user) => requestUser = user;

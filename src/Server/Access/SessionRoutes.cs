@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Security;
 
@@ -33,15 +34,24 @@ internal static class SessionRoutes
         return TypedResults.Ok(new Response(actor.Name, actor.IsAdministrator, actor.Grants));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context)
+    private static async Task<IResult> SignOutAsync(HttpContext context, CurrentActor current, ActivityJournal journal)
     {
+        await RecordAsync(current, journal);
         await Session.EndAsync(context);
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> LeaveAsync(HttpContext context)
+    private static async Task<IResult> LeaveAsync(HttpContext context, CurrentActor current, ActivityJournal journal)
     {
+        await RecordAsync(current, journal);
         await Session.EndAsync(context);
         return TypedResults.LocalRedirect("~/sign-in");
+    }
+
+    // Without a token: whoever goes away in the middle of it has signed out all the same.
+    private static async Task RecordAsync(CurrentActor current, ActivityJournal journal)
+    {
+        if (await current.FindAsync() is { UserId: { } userId } actor)
+            await journal.RecordAsync(actor, ActivityKind.SignedOut, ActivitySubject.User(userId, actor.Name), null, CancellationToken.None);
     }
 }

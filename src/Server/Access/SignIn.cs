@@ -1,4 +1,5 @@
 using System.Net;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -6,9 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access;
 
 /// <summary>Whether a name and a password belong together.</summary>
-public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Passwords passwords, SignInAttempts attempts, ILogger<SignIn> log)
+public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Passwords passwords, SignInAttempts attempts, ActivityJournal journal, ILogger<SignIn> log)
 {
     private const int MostNameCharacters = 200;
+
+    // What was typed is not kept: people type their password there.
+    private static readonly ActivitySubject Nobody = new("user", null, "an unknown name");
 
     public sealed record Request(string Name, string Password);
 
@@ -34,6 +38,8 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
         if (!passwords.Verify(request.Password, user?.PasswordHash) || user is null)
         {
             AccessLog.SignInRefused(log, address);
+            await journal.RecordAsync(
+                ActivityActor.Stranger(address), ActivityKind.SignInRefused, user is null ? Nobody : ActivitySubject.User(user.Id, user.Name), null, cancellationToken);
             return Refused;
         }
 
@@ -45,6 +51,8 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
         }
 
         AccessLog.SignedIn(log, user.Id, address);
+        var known = new ActivityActor(ActivityActorKind.User, user.Id.Value, user.Name, ActivityActor.Text(address));
+        await journal.RecordAsync(known, ActivityKind.SignedIn, ActivitySubject.User(user.Id, user.Name), null, cancellationToken);
         return new Response(user.Id, user.Name, user.IsAdministrator, user.SecurityStamp);
     }
 

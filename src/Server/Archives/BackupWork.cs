@@ -82,7 +82,7 @@ public sealed class BackupWork(
     // The prune waits for the repository, which this backup still has. Were it lost here, the daily look finds it.
     private async Task QueuePruneAsync(Job job, CancellationToken cancellationToken)
     {
-        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
+        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, null, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
             logger.PruneNotQueued(planId, problem.Detail);
     }
 

@@ -1,3 +1,5 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -12,12 +14,19 @@ public sealed class CatalogJobs(IDbContextFactory<ServerDatabase> databases, Job
     /// Queues a catalog job for the archive, unless one for its repository waits or runs: that one takes every archive
     /// that waits. The job that is under way either way.
     /// </summary>
-    public async Task<Result<JobId>> EnsureAsync(Archive archive, string requestedBy, CancellationToken cancellationToken)
+    /// <param name="asker">The person who wants it; null where the server does by itself.</param>
+    public async Task<Result<JobId>> EnsureAsync(Archive archive, string requestedBy, Actor? asker, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database.Set<Archive>().Where(other => other.Id == archive.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(other => other.CatalogState, CatalogState.Waiting), cancellationToken);
+        if (asker is not null)
+        {
+            database.Record(asker, ActivityKind.CatalogStarted, await database.SubjectAsync(archive, cancellationToken));
+            await database.SaveChangesAsync(cancellationToken);
+        }
+
         if (await LiveJob(database, archive).Select(job => (JobId?)job.Id).FirstOrDefaultAsync(cancellationToken) is { } live)
         {
             await transaction.CommitAsync(cancellationToken);

@@ -39,7 +39,7 @@ public sealed class CatalogReader(IDbContextFactory<ServerDatabase> databases, C
         if (fault is CatalogFault.Busy or CatalogFault.Storage)
             return Problem.Unavailable("catalog.not-readable", $"The catalog cannot be read: {detail}", "Try again. If it stays, look at the server's disk.");
         log.CatalogRebuilt(archive.RepositoryId, fault.ToString(), detail);
-        if ((await jobs.EnsureAsync(archive, Actor.Server.Name, cancellationToken)).IsProblem(out var problem))
+        if ((await jobs.EnsureAsync(archive, Actor.Server.Name, null, cancellationToken)).IsProblem(out var problem))
             return problem;
         return Problem.Conflict(
             "catalog.not-ready", "The catalog of this archive was damaged and is being built anew.", "Nothing is lost: it is made from the repository. Try again in a moment.");

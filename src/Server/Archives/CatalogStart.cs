@@ -17,6 +17,6 @@ public sealed class CatalogStart(IDbContextFactory<ServerDatabase> databases, Ca
             .OrderBy(archive => archive.ReceivedAt)
             .ToListAsync(stoppingToken);
         foreach (var archive in waiting.DistinctBy(archive => archive.RepositoryId))
-            await jobs.EnsureAsync(archive, Actor.Server.Name, stoppingToken);
+            await jobs.EnsureAsync(archive, Actor.Server.Name, null, stoppingToken);
     }
 }

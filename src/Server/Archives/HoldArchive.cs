@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -33,6 +34,9 @@ public sealed class HoldArchive(IDbContextFactory<ServerDatabase> databases, Sig
             return forbidden;
         if (await database.Set<PrunedArchive>().AnyAsync(row => row.ArchiveId == request.ArchiveId, cancellationToken))
             return Problem.Conflict("archive.being-deleted", "Retention is deleting this archive at this moment.", "See the prune job; a safety copy of the repository was taken before.");
+        database.Record(
+            actor, ActivityKind.ArchiveHeld, await database.SubjectAsync(archive, cancellationToken),
+            new ActivityChanges { { "reason", archive.HoldReason, reason }, { "until", archive.HoldUntil, request.Until?.ToUniversalTime() } });
         archive.Hold(reason, request.Until?.ToUniversalTime(), actor.Name);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -18,7 +18,7 @@ public sealed class IndexArchive(IDbContextFactory<ServerDatabase> databases, Ca
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.MaintainRepositories, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
-        var queued = await jobs.EnsureAsync(archive, actor.Name, cancellationToken);
+        var queued = await jobs.EnsureAsync(archive, actor.Name, actor, cancellationToken);
         return queued.IsSuccess(out var jobId, out problem) ? new Response(jobId) : problem;
     }
 }

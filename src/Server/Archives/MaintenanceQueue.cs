@@ -1,3 +1,6 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -11,21 +14,24 @@ namespace BorgBackupServer.Server.Archives;
 public sealed class MaintenanceQueue(IDbContextFactory<ServerDatabase> databases, RetentionReader reader, JobQueue queue, TimeProvider time)
 {
     /// <summary>Queues a prune if the plan's retention lets an archive go, or if a prune was cut off before its end was known.</summary>
+    /// <param name="asker">The person who wants it now; null where the server looks by itself.</param>
     /// <returns>The job; null where there is nothing to do.</returns>
-    public async Task<Result<JobId?>> EnsurePruneAsync(PlanId planId, string requestedBy, CancellationToken cancellationToken)
+    public async Task<Result<JobId?>> EnsurePruneAsync(PlanId planId, string requestedBy, Actor? asker, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await reader.ReadAsync(database, planId, null, cancellationToken) is not { } standing)
             return Problem.NotFound("plan");
         if (standing.Going.Count == 0 && !await PruneOrders.Open(database, standing.Plan.RepositoryId).AnyAsync(order => order.PlanId == planId, cancellationToken))
             return (JobId?)null;
+        if (asker is not null)
+            database.Record(asker, ActivityKind.PruneStarted, await database.SubjectAsync(standing.Plan, cancellationToken));
         return await QueueAsync(
             database, Job.Queue(JobKind.Prune, standing.Plan.ClientId, standing.Plan.RepositoryId, planId, null, requestedBy, time.GetUtcNow()), cancellationToken);
     }
 
     /// <summary>Queues a compact if it is due by <see cref="CompactRule"/>.</summary>
-    /// <param name="isAsked">A person wants it now, due or not.</param>
-    public async Task<Result<JobId?>> EnsureCompactAsync(RepositoryId id, string requestedBy, bool isAsked, CancellationToken cancellationToken)
+    /// <param name="asker">The person who wants it now, due or not; null where the server looks by itself.</param>
+    public async Task<Result<JobId?>> EnsureCompactAsync(RepositoryId id, string requestedBy, Actor? asker, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } repository)
@@ -33,8 +39,10 @@ public sealed class MaintenanceQueue(IDbContextFactory<ServerDatabase> databases
         if (repository.State != RepositoryState.Ready)
             return Problem.Conflict("repository.not-ready", "The repository is not ready.");
         var now = time.GetUtcNow();
-        if (!isAsked && !CompactRule.IsDue(repository.PrunedSince, repository.PrunedBytes, repository.DeduplicatedBytes, now))
+        if (asker is null && !CompactRule.IsDue(repository.PrunedSince, repository.PrunedBytes, repository.DeduplicatedBytes, now))
             return (JobId?)null;
+        if (asker is not null)
+            database.Record(asker, ActivityKind.CompactStarted, await database.SubjectAsync("repository", id.Value, repository.Name, repository.ClientId, cancellationToken));
         return await QueueAsync(database, Job.Queue(JobKind.Compact, repository.ClientId, id, null, null, requestedBy, now), cancellationToken);
     }
 
@@ -55,9 +63,9 @@ public sealed class MaintenanceQueue(IDbContextFactory<ServerDatabase> databases
         }
 
         foreach (var plan in plans)
-            await EnsurePruneAsync(plan, Access.Actor.Server.Name, cancellationToken);
+            await EnsurePruneAsync(plan, Actor.Server.Name, null, cancellationToken);
         foreach (var repository in repositories)
-            await EnsureCompactAsync(repository, Access.Actor.Server.Name, isAsked: false, cancellationToken);
+            await EnsureCompactAsync(repository, Actor.Server.Name, null, cancellationToken);
     }
 
     private async Task<Result<JobId?>> QueueAsync(ServerDatabase database, Job job, CancellationToken cancellationToken) =>

@@ -1,5 +1,8 @@
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Ui;
@@ -65,6 +68,10 @@ public sealed class PruneOrders(IDbContextFactory<ServerDatabase> databases, Tim
     {
         if (gone.Count == 0)
             return;
+        var subject = job.PlanId is { } planId ? await database.FindSubjectAsync(planId, cancellationToken) : null;
+        database.Record(
+            ActivityActor.Server, ActivityKind.ArchivesDeleted, subject ?? await database.SubjectAsync("job", job.Id.Value, "prune", job.ClientId, cancellationToken),
+            detail: $"{gone.Count} by retention: {string.Join(", ", gone.Select(order => order.Name))}");
         var bytes = gone.Sum(order => order.DeduplicatedBytes);
         var repository = await database.Set<Repository>().SingleAsync(row => row.Id == job.RepositoryId, cancellationToken);
         repository.PrunedSince ??= now;

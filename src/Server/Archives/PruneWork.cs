@@ -50,7 +50,7 @@ public sealed class PruneWork(
 
         progress.Report(new(count, bytes, null));
         await tidying.TidyAsync(job.RepositoryId, cancellationToken);
-        await maintenance.EnsureCompactAsync(job.RepositoryId, job.RequestedBy, isAsked: false, cancellationToken);
+        await maintenance.EnsureCompactAsync(job.RepositoryId, job.RequestedBy, null, cancellationToken);
         return null;
     }
 

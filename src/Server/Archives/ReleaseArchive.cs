@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -19,6 +20,9 @@ public sealed class ReleaseArchive(IDbContextFactory<ServerDatabase> databases, 
             return Problem.NotFound("archive");
         if (actor.Refuse(Permission.MaintainRepositories, archive.ClientId) is { } forbidden)
             return forbidden;
+        database.Record(
+            actor, ActivityKind.ArchiveReleased, await database.SubjectAsync(archive, cancellationToken),
+            new ActivityChanges { { "reason", archive.HoldReason, null }, { "until", archive.HoldUntil, null } });
         archive.Release();
         await database.SaveChangesAsync(cancellationToken);
         logger.ArchiveReleased(archive.Id, actor.Name);

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
@@ -21,6 +22,9 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefusePlanAsync(request.PlanId, Permission.TriggerBackup, actor, cancellationToken) is { } refusal)
             return refusal;
+        if (await database.FindSubjectAsync(request.PlanId, cancellationToken) is not { } subject)
+            return Problem.NotFound("plan");
+        database.Record(actor, ActivityKind.BackupStarted, subject);
         // The queue refuses a second live backup of the plan, also of two clicks at once.
         return (await AddAsync(database, request, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job.Id) : problem;
     }

@@ -19,7 +19,7 @@ public sealed class StartCompact(IDbContextFactory<ServerDatabase> databases, Ma
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefuseRepositoryAsync(request.RepositoryId, Permission.MaintainRepositories, actor, cancellationToken) is { } refusal)
             return refusal;
-        var queued = await maintenance.EnsureCompactAsync(request.RepositoryId, actor.Name, isAsked: true, cancellationToken);
+        var queued = await maintenance.EnsureCompactAsync(request.RepositoryId, actor.Name, actor, cancellationToken);
         return queued.IsSuccess(out var job, out var problem) ? new Response(job) : problem;
     }
 }

@@ -20,6 +20,6 @@ public sealed class StartPrune(IDbContextFactory<ServerDatabase> databases, Main
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefusePlanAsync(request.PlanId, Permission.MaintainRepositories, actor, cancellationToken) is { } refusal)
             return refusal;
-        return (await maintenance.EnsurePruneAsync(request.PlanId, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job) : problem;
+        return (await maintenance.EnsurePruneAsync(request.PlanId, actor.Name, actor, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job) : problem;
     }
 }

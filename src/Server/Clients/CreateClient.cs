@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
@@ -20,7 +21,7 @@ public sealed class CreateClient(IDbContextFactory<ServerDatabase> databases, Si
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (!(await AddAsync(database, request.Name, cancellationToken)).IsSuccess(out var client, out var problem))
+        if (!(await AddAsync(database, request.Name, actor, cancellationToken)).IsSuccess(out var client, out var problem))
             return problem;
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -32,7 +33,7 @@ public sealed class CreateClient(IDbContextFactory<ServerDatabase> databases, Si
     /// Adds the client to the context, for a use case that adds more in the same transaction. A transaction has to be
     /// under way; saving and <see cref="Announce"/> after the commit are the caller's.
     /// </summary>
-    public async Task<Result<Client>> AddAsync(ServerDatabase database, string name, CancellationToken cancellationToken)
+    public async Task<Result<Client>> AddAsync(ServerDatabase database, string name, Actor actor, CancellationToken cancellationToken)
     {
         if (database.Database.CurrentTransaction is null)
             throw new InvalidOperationException("A name is checked and taken inside one transaction.");
@@ -43,6 +44,7 @@ public sealed class CreateClient(IDbContextFactory<ServerDatabase> databases, Si
 
         var created = Client.Create(checkedName, time.GetUtcNow());
         database.Add(created);
+        database.Record(actor, ActivityKind.ClientAdded, created.ToSubject());
         return created;
     }
 

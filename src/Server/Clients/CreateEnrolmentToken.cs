@@ -1,5 +1,6 @@
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -34,7 +35,7 @@ public sealed class CreateEnrolmentToken(
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (!await database.Set<Client>().AnyAsync(client => client.Id == request.ClientId, cancellationToken))
+        if (await database.Set<Client>().AsNoTracking().SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
             return Problem.NotFound("client");
 
         var now = time.GetUtcNow();
@@ -42,6 +43,7 @@ public sealed class CreateEnrolmentToken(
         await database.EndUnusedTokensAsync(request.ClientId, now, cancellationToken);
         var created = EnrolmentToken.Create(request.ClientId, hash, now, ValidFor);
         database.Add(created);
+        database.Record(actor, ActivityKind.EnrolmentTokenMade, client.ToSubject());
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

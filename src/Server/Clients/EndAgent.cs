@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,8 @@ public sealed class EndAgent(
     IDbContextFactory<ServerDatabase> databases, IEnumerable<IClientKeysChanged> keysChanged, AgentKeys keys, AgentPresence presence, TimeProvider time)
 {
     /// <summary>The time at which the keys ended.</summary>
-    public async Task<Result<DateTimeOffset>> HandleAsync(ClientId clientId, ClientEvent @event, CancellationToken cancellationToken)
+    /// <param name="by">Who shuts the agent out; null where it leaves by itself.</param>
+    public async Task<Result<DateTimeOffset>> HandleAsync(ClientId clientId, ClientEvent @event, ActivityActor? by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
@@ -22,6 +24,8 @@ public sealed class EndAgent(
                 return problem;
 
             client.Leave();
+            database.Record(
+                by ?? ActivityActor.Agent(client.Id.Value, client.Name), @event == ClientEvent.AgentLeft ? ActivityKind.AgentLeft : ActivityKind.AgentRevoked, client.ToSubject());
             await database.EndUnusedTokensAsync(clientId, now, cancellationToken);
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -90,6 +91,7 @@ public sealed class EnrolClient(
         var client = await database.Set<Client>().SingleAsync(client => client.Id == token.ClientId, cancellationToken);
         if (ClientLifecycle.Decide(client.State, ClientEvent.Enrolled).IsProblem(out var problem))
             return problem;
+        database.Record(ActivityActor.Agent(client.Id.Value, client.Name), ActivityKind.ClientEnrolled, client.ToSubject());
         client.Enrol(apiKeyHash, sshKey, machineJson, now);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

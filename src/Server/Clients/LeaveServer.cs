@@ -8,7 +8,7 @@ public sealed class LeaveServer(EndAgent end, ILogger<LeaveServer> logger)
 {
     public async Task<Result<LeaveResponse>> HandleAsync(ClientId clientId, CancellationToken cancellationToken)
     {
-        if (!(await end.HandleAsync(clientId, ClientEvent.AgentLeft, cancellationToken)).IsSuccess(out var leftAt, out var problem))
+        if (!(await end.HandleAsync(clientId, ClientEvent.AgentLeft, null, cancellationToken)).IsSuccess(out var leftAt, out var problem))
             return problem;
         ClientsLog.AgentLeft(logger, clientId);
         return new LeaveResponse { LeftAt = leftAt };

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
@@ -22,10 +23,11 @@ public sealed class RenameClient(IDbContextFactory<ServerDatabase> databases, Si
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (await database.Set<Client>().AnyAsync(client => client.Name == name && client.Id != request.ClientId, cancellationToken))
             return ClientName.Taken(name);
-        var renamed = await database.Set<Client>().Where(client => client.Id == request.ClientId)
-            .ExecuteUpdateAsync(set => set.SetProperty(client => client.Name, name), cancellationToken);
-        if (renamed == 0)
+        if (await database.Set<Client>().SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
             return Problem.NotFound("client");
+        database.Record(actor, ActivityKind.ClientRenamed, ActivitySubject.Client(client.Id.Value, name), new ActivityChanges { { "name", client.Name, name } });
+        client.Rename(name);
+        await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         signals.Raise(ClientTopics.Any);
         return Done.It;

@@ -12,7 +12,7 @@ public sealed class RevokeClient(EndAgent end, ILogger<RevokeClient> logger)
     {
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
-        if ((await end.HandleAsync(request.ClientId, ClientEvent.Revoked, cancellationToken)).IsProblem(out var problem))
+        if ((await end.HandleAsync(request.ClientId, ClientEvent.Revoked, actor, cancellationToken)).IsProblem(out var problem))
             return problem;
         ClientsLog.Revoked(logger, request.ClientId);
         return Done.It;

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
@@ -34,9 +35,9 @@ public sealed class ChangeProtection(IDbContextFactory<ServerDatabase> databases
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (request.Plan is { } plan && await ChangePlan.ApplyAsync(database, new(request.PlanId, plan.Over(present.Plan)), cancellationToken) is { } planProblem)
+        if (request.Plan is { } plan && await ChangePlan.ApplyAsync(database, new(request.PlanId, plan.Over(present.Plan)), actor, ActivityKind.PlanChanged, cancellationToken) is { } planProblem)
             return PlanAnswers.At(planProblem);
-        if (request.Schedule is { } schedule && await changeSchedule.ApplyAsync(database, new(request.PlanId, schedule.Over(present.Schedule)), cancellationToken) is { } scheduleProblem)
+        if (request.Schedule is { } schedule && await changeSchedule.ApplyAsync(database, new(request.PlanId, schedule.Over(present.Schedule)), actor, cancellationToken) is { } scheduleProblem)
             return ScheduleAnswers.At(scheduleProblem);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

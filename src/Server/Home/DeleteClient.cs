@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
@@ -40,11 +41,11 @@ public sealed class DeleteClient(
             if (await FindArchiveAsync(repositories, cancellationToken) is { } archive)
                 return archive;
             // Its keys end first, so that nothing comes in any more while the rest goes.
-            if (client.State == ClientState.Enrolled && (await endAgent.HandleAsync(request.ClientId, ClientEvent.Revoked, cancellationToken)).IsProblem(out var problem))
+            if (client.State == ClientState.Enrolled && (await endAgent.HandleAsync(request.ClientId, ClientEvent.Revoked, actor, cancellationToken)).IsProblem(out var problem))
                 return problem;
         }
 
-        if (await RemoveRowsAsync(request.ClientId, cancellationToken) is { } late)
+        if (await RemoveRowsAsync(request.ClientId, actor, cancellationToken) is { } late)
             return late;
         foreach (var repository in repositories)
             await RemoveFilesAsync(repository);
@@ -76,13 +77,15 @@ public sealed class DeleteClient(
         return null;
     }
 
-    private async Task<Problem?> RemoveRowsAsync(ClientId client, CancellationToken cancellationToken)
+    private async Task<Problem?> RemoveRowsAsync(ClientId client, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (await FindReasonAsync(database, client, cancellationToken) is { } reason)
             return reason; // came in between
 
+        if (await database.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == client, cancellationToken) is { } deleted)
+            database.Record(actor, ActivityKind.ClientDeleted, deleted.ToSubject());
         var jobs = database.Set<Job>().Where(job => job.ClientId == client).Select(job => job.Id);
         var plans = database.Set<Plan>().Where(plan => plan.ClientId == client).Select(plan => plan.Id);
         await database.Set<JobLogLine>().Where(line => jobs.Contains(line.JobId)).ExecuteDeleteAsync(cancellationToken);
@@ -94,6 +97,7 @@ public sealed class DeleteClient(
         await database.Set<Repository>().Where(repository => repository.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<EnrolmentToken>().Where(token => token.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Client>().Where(row => row.Id == client).ExecuteDeleteAsync(cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return null;
     }

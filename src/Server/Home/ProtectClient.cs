@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -34,7 +35,7 @@ public sealed class ProtectClient(
     {
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
-        if (!(await AddRowsAsync(request, cancellationToken)).IsSuccess(out var rows, out var problem))
+        if (!(await AddRowsAsync(request, actor, cancellationToken)).IsSuccess(out var rows, out var problem))
             return problem;
 
         createClient.Announce(rows.ClientId);
@@ -44,22 +45,22 @@ public sealed class ProtectClient(
             : problem;
     }
 
-    private async Task<Result<Rows>> AddRowsAsync(Request request, CancellationToken cancellationToken)
+    private async Task<Result<Rows>> AddRowsAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (!(await createClient.AddAsync(database, request.Name, cancellationToken)).IsSuccess(out var client, out var problem))
+        if (!(await createClient.AddAsync(database, request.Name, actor, cancellationToken)).IsSuccess(out var client, out var problem))
             return problem;
-        if (!(await newRepository.AddAsync(database, client.Id, RepositoryName, null, cancellationToken)).IsSuccess(out var repository, out problem))
+        if (!(await newRepository.AddAsync(database, client.Id, RepositoryName, null, actor, cancellationToken)).IsSuccess(out var repository, out problem))
             return problem;
 
         var defaults = await planDefaults.BuildAsync(database, cancellationToken);
         var plan = Plan.Create(client.Id, repository.Id, defaults.Name, time.GetUtcNow());
         database.Add(plan);
         await database.SaveChangesAsync(cancellationToken);
-        if (await ChangePlan.ApplyAsync(database, new(plan.Id, (request.Plan ?? new()).Over(defaults)), cancellationToken) is { } planProblem)
+        if (await ChangePlan.ApplyAsync(database, new(plan.Id, (request.Plan ?? new()).Over(defaults)), actor, ActivityKind.PlanAdded, cancellationToken) is { } planProblem)
             return PlanAnswers.At(planProblem);
-        if (await changeSchedule.ApplyAsync(database, new(plan.Id, (request.Schedule ?? new()).Over(ScheduleDefaults.Draw())), cancellationToken) is { } scheduleProblem)
+        if (await changeSchedule.ApplyAsync(database, new(plan.Id, (request.Schedule ?? new()).Over(ScheduleDefaults.Draw())), actor, cancellationToken) is { } scheduleProblem)
             return ScheduleAnswers.At(scheduleProblem);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

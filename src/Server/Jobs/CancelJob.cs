@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -26,6 +27,8 @@ public sealed class CancelJob(IDbContextFactory<ServerDatabase> databases, JobSt
             return forbidden;
         if (!(await steps.TakeAsync(database, job, new JobEvent.CancelRequested(), cancellationToken)).IsSuccess(out var transition, out var problem))
             return problem;
+        if (transition.Moves || job.State != JobState.Cancelled)
+            database.Record(actor, ActivityKind.JobCancelled, await database.SubjectAsync("job", job.Id.Value, JobWords.Kind(job.Kind), job.ClientId, cancellationToken));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

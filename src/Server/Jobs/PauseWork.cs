@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -36,6 +37,7 @@ public sealed class PauseWork(IDbContextFactory<ServerDatabase> databases, Signa
         var pause = Pause.Create(clientId, request.PlanId, actor.Name, reason, now, request.UntilAt);
         await database.Set<Pause>().Where(other => other.Target == pause.Target).ExecuteDeleteAsync(cancellationToken);
         database.Add(pause);
+        database.Record(actor, ActivityKind.WorkPaused, await database.SubjectOfPauseAsync(clientId, request.PlanId, cancellationToken), detail: PauseSubjects.Describe(request.UntilAt, reason));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Paused(logger, pause.Target, actor.Name, request.UntilAt);

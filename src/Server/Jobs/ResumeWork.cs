@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -23,8 +24,12 @@ public sealed class ResumeWork(IDbContextFactory<ServerDatabase> databases, Sign
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefusePauseAsync(request.ClientId, request.PlanId, actor, cancellationToken) is { } refusal)
             return refusal;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (await database.Set<Pause>().Where(pause => pause.Target == target).ExecuteDeleteAsync(cancellationToken) == 0)
             return Done.It;
+        database.Record(actor, ActivityKind.WorkResumed, await database.SubjectOfPauseAsync(request.ClientId, request.PlanId, cancellationToken));
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
 
         JobsLog.Resumed(logger, target, actor.Name);
         var waiting = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued)

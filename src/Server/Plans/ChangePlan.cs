@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -15,14 +16,15 @@ public sealed class ChangePlan(IDbContextFactory<ServerDatabase> databases)
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefusePlanAsync(request.PlanId, Permission.ManagePlans, actor, cancellationToken) is { } refusal)
             return refusal;
-        if (await ApplyAsync(database, request, cancellationToken) is { } problem)
+        if (await ApplyAsync(database, request, actor, ActivityKind.PlanChanged, cancellationToken) is { } problem)
             return problem;
         await database.SaveChangesAsync(cancellationToken);
         return Done.It;
     }
 
     /// <summary>The same without saving, for a use case that changes more in the same transaction.</summary>
-    public static async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, CancellationToken cancellationToken)
+    /// <param name="kind">How the activity calls it: a new plan gets its first answers here too.</param>
+    public static async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, Actor actor, ActivityKind kind, CancellationToken cancellationToken)
     {
         if (!PlanRules.Check(request.Plan).IsSuccess(out var draft, out var problem))
             return problem;
@@ -30,7 +32,17 @@ public sealed class ChangePlan(IDbContextFactory<ServerDatabase> databases)
             return Problem.NotFound("plan");
         if (await database.Set<Plan>().AnyAsync(other => other.ClientId == plan.ClientId && other.Name == draft.Name && other.Id != plan.Id, cancellationToken))
             return Problem.Conflict("plan.name-taken", "The client has a plan of this name already.", "Choose another name.", "name");
+        var changes = new ActivityChanges
+        {
+            { "name", plan.Name, draft.Name },
+            { "paths", plan.Paths, draft.Paths },
+            { "excludes", plan.Excludes, draft.Excludes },
+            { "compression", plan.Compression, draft.Compression },
+            { "oneFileSystem", plan.OneFileSystem, draft.OneFileSystem },
+            { "retention", plan.Retention, draft.Retention },
+        };
         plan.Change(draft.Name, draft.Paths, draft.Excludes, draft.Compression, draft.OneFileSystem, draft.Retention);
+        database.Record(actor, kind, await database.SubjectAsync(plan, cancellationToken), changes);
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Text;
@@ -28,6 +29,7 @@ public sealed class AddStorageLocation(IDbContextFactory<ServerDatabase> databas
         {
             var location = await PrepareAsync(found.Path, label, time.GetUtcNow(), cancellationToken);
             database.Add(location);
+            database.Record(actor, ActivityKind.StorageLocationAdded, new ActivitySubject("storage-location", location.Id.Value, label), detail: location.Path);
             await database.SaveChangesAsync(cancellationToken);
             return new Response(location.Id);
         }

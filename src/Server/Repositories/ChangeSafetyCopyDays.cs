@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -21,6 +22,9 @@ public sealed class ChangeSafetyCopyDays(IDbContextFactory<ServerDatabase> datab
             return forbidden;
         if (request.Days is < 1 or > SafetyCopy.MaxDays)
             return Problem.Invalid("safety-copy.days-out-of-range", $"A safety copy is kept between 1 and {SafetyCopy.MaxDays} days.", null, "days");
+        database.Record(
+            actor, ActivityKind.SafetyCopyDaysChanged, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken),
+            new ActivityChanges { { "safetyCopyDays", repository.SafetyCopyDays, request.Days } });
         repository.SafetyCopyDays = request.Days;
         await database.SaveChangesAsync(cancellationToken);
         signals.Raise(ClientTopics.Of(repository.ClientId));

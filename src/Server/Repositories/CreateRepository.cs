@@ -20,7 +20,7 @@ public sealed class CreateRepository(IDbContextFactory<ServerDatabase> databases
         {
             if (await database.RefuseClientAsync(request.ClientId, Permission.ManageRepositories, actor, cancellationToken) is { } forbidden)
                 return forbidden;
-            if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, cancellationToken)).IsSuccess(out var repository, out var refused))
+            if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, actor, cancellationToken)).IsSuccess(out var repository, out var refused))
                 return refused;
             id = repository.Id;
             await database.SaveChangesAsync(cancellationToken);

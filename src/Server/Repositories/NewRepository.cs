@@ -1,4 +1,6 @@
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -19,7 +21,7 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
     /// <summary>Adds the row in state <see cref="RepositoryState.Creating"/>; the caller saves, and then calls <see cref="RepositoryMaker"/>.</summary>
     /// <param name="location">Null takes the oldest.</param>
     public async Task<Result<Repository>> AddAsync(
-        ServerDatabase database, ClientId client, string name, StorageLocationId? location, CancellationToken cancellationToken)
+        ServerDatabase database, ClientId client, string name, StorageLocationId? location, Actor actor, CancellationToken cancellationToken)
     {
         if (!DisplayName.TryNormalise(name, "repository", "name", out var normal, out var problem))
             return problem;
@@ -42,6 +44,7 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
         var repository = Repository.Create(
             id, client, storage.Id, normal, EncryptionName, RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
         database.Add(repository);
+        database.Record(actor, ActivityKind.RepositoryAdded, await database.SubjectAsync("repository", id.Value, normal, client, cancellationToken));
         return repository;
     }
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -15,6 +16,7 @@ public sealed class RetryRepository(IDbContextFactory<ServerDatabase> databases,
     {
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var repository = await database.RepositoriesFor(actor).AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken);
             if (repository is null)
                 return Problem.NotFound("repository");
@@ -28,6 +30,9 @@ public sealed class RetryRepository(IDbContextFactory<ServerDatabase> databases,
                 .ExecuteUpdateAsync(row => row.SetProperty(r => r.State, next), cancellationToken);
             if (taken == 0)
                 return RepositoryPassphrase.NotReady(RepositoryState.Creating);
+            database.Record(actor, ActivityKind.RepositoryRetried, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken));
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
 
         if ((await maker.MakeAsync(request.RepositoryId, cancellationToken)).IsProblem(out var problem))

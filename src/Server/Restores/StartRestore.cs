@@ -1,6 +1,7 @@
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
@@ -37,6 +38,7 @@ public sealed class StartRestore(IDbContextFactory<ServerDatabase> databases, Se
 
         var detail = new RestoreDetail(archive.Id, selection.Paths, target, expected.Files, expected.Bytes);
         var job = Job.Queue(JobKind.Restore, archive.ClientId, archive.RepositoryId, archive.PlanId, detail.ToJson(), actor.Name, time.GetUtcNow());
+        database.Record(actor, ActivityKind.RestoreStarted, await database.SubjectAsync(archive, cancellationToken), detail: $"{SelectionWords.Describe(selection.Paths)} to {target.Text}");
         var queued = await queue.EnqueueAsync(database, job, cancellationToken);
         return queued.IsSuccess(out var jobId, out problem) ? new Response(jobId, target) : problem;
     }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -29,6 +30,7 @@ public sealed class ChangeOverdueThreshold(IDbContextFactory<ServerDatabase> dat
             return Problem.NotFound("client");
         if (actor.Refuse(Permission.ManagePlans, client.Id) is { } forbidden)
             return forbidden;
+        database.Record(actor, ActivityKind.OverdueThresholdChanged, client.ToSubject(), new ActivityChanges { { "minutes", client.OverdueAfterMinutes, request.Minutes } });
         client.TolerateLateness(request.Minutes);
         var schedules = await (from schedule in database.Set<Schedule>()
                                join plan in database.Set<Plan>() on schedule.PlanId equals plan.Id

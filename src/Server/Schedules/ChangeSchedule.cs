@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -16,17 +17,19 @@ public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.RefusePlanAsync(request.PlanId, Permission.ManagePlans, actor, cancellationToken) is { } refusal)
             return refusal;
-        if (await ApplyAsync(database, request, cancellationToken) is { } problem)
+        if (await ApplyAsync(database, request, actor, cancellationToken) is { } problem)
             return problem;
         await database.SaveChangesAsync(cancellationToken);
         return Done.It;
     }
 
-    /// <summary>The same without saving, for a use case that changes more in the same transaction; the plan is there.</summary>
-    public async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, CancellationToken cancellationToken)
+    /// <summary>The same without saving, for a use case that changes more in the same transaction.</summary>
+    public async Task<Problem?> ApplyAsync(ServerDatabase database, Request request, Actor actor, CancellationToken cancellationToken)
     {
         if (!ScheduleRules.Check(request.Schedule).IsSuccess(out var rule, out var problem))
             return problem;
+        if (await database.FindSubjectAsync(request.PlanId, cancellationToken) is not { } subject)
+            return Problem.NotFound("plan");
         var schedule = await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == request.PlanId, cancellationToken);
         if (schedule is null)
         {
@@ -34,6 +37,7 @@ public sealed class ChangeSchedule(IDbContextFactory<ServerDatabase> databases, 
             database.Add(schedule);
         }
 
+        database.Record(actor, ActivityKind.ScheduleChanged, subject, new ActivityChanges { { "schedule", schedule.Rule, rule } });
         schedule.Change(rule, ScheduleClock.Next(rule, ScheduleZone.OrUtc(rule.TimeZone), ScheduleClock.SpreadOf(request.PlanId), time.GetUtcNow()));
         return null;
     }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,8 @@ public sealed class SetUpServer(IDbContextFactory<ServerDatabase> databases, Set
         if (await database.FindSettingAsync(SettingKeys.SetUpAt, cancellationToken) is not null)
             return SetUpDoor.Done;
         database.Add(administrator);
+        database.Record(
+            new ActivityActor(ActivityActorKind.Stranger, null, "holder of the set-up link"), ActivityKind.ServerSetUp, ActivitySubject.User(administrator.Id, administrator.Name), detail: address);
         await database.PutSettingAsync(SettingKeys.PublicAddress, address, cancellationToken);
         await database.PutSettingAsync(SettingKeys.SetUpAt, now.ToString("O"), cancellationToken);
         if (storage is not null)

@@ -19,6 +19,12 @@ public static class ClaimNames
     /// <summary>When the person signed in, in milliseconds since 1970 UTC; a session does not last for ever.</summary>
     public const string SignedInAt = "signed-in-at";
 
+    /// <summary>Id of the session of a person.</summary>
+    public const string SessionId = "session-id";
+
+    /// <summary>Where the present request or connection comes from; added to each and stored in no cookie.</summary>
+    public const string Address = "address";
+
     /// <summary>Id of the client whose agent this is.</summary>
     public const string ClientId = "client-id";
 }

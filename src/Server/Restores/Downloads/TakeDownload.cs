@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Http;
@@ -39,6 +40,8 @@ public sealed class TakeDownload(IDbContextFactory<ServerDatabase> databases, Re
         if (await VerifyAsync(archive, cancellationToken) is { } changed)
             return changed;
         var paths = JsonSerializer.Deserialize<IReadOnlyList<WirePath>>(ticket.PathsJson, RestJson.Options) ?? [];
+        database.Record(actor, ActivityKind.DownloadTaken, await database.SubjectAsync(archive, cancellationToken), detail: SelectionWords.Describe(paths));
+        await database.SaveChangesAsync(cancellationToken);
         return new Response(archive.Id, archive.RepositoryId, archive.Name, [.. paths.Select(path => path.Text)], NameOf(archive, paths));
     }
 

@@ -1,6 +1,7 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
@@ -27,7 +28,7 @@ public sealed class PruneWorkTests
         await rig.Repository.ArchiveAsync("foreign-archive");
         await rig.KeepAsync(LastTwo);
 
-        Assert.NotNull((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value);
+        Assert.NotNull((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value);
         var (job, problem) = await rig.RunQueuedAsync(JobKind.Prune);
 
         Assert.Null(problem);
@@ -39,7 +40,7 @@ public sealed class PruneWorkTests
         var pruned = await PrunedAsync(rig);
         Assert.Equal(archives[..2].Select(archive => archive.Name).Order(), pruned.Select(order => order.Name).Order());
         Assert.All(pruned, order => Assert.Equal((job.Id, true), (order.JobId, order.RemovedAt is not null)));
-        Assert.Null((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value);
+        Assert.Null((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class PruneWorkTests
         File.Delete(Path.Combine(rig.Repository.Source, "old.bin"));
         await MakeAsync(rig, 2);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         var copy = Assert.Single(await CopiesAsync(rig));
 
@@ -82,7 +83,7 @@ public sealed class PruneWorkTests
         await using (var database = await rig.OpenAsync())
             await database.Set<Archive>().Where(archive => archive.Id == archives[1].Id).ExecuteUpdateAsync(set => set.SetProperty(archive => archive.PlanId, other), Cancelled);
         await rig.KeepAsync(LastTwo with { KeepLast = 1 });
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
 
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         Assert.Equal([archives[0].Name, archives[1].Name, archives[3].Name], await ListAsync(rig));
@@ -94,12 +95,12 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         await rig.KeepAsync(LastTwo with { IsPaused = true });
 
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         Assert.Equal(3, (await ListAsync(rig)).Count);
-        Assert.Null((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value);
+        Assert.Null((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class PruneWorkTests
         var restore = await rig.Get<StartRestore>().HandleAsync(new(archives[0].Id, [path], new WirePath(ArchiveRig.RestoreFolder + "/back")), rig.Administrator, Cancelled);
         Assert.Null(restore.Problem);
         await rig.KeepAsync(LastTwo with { KeepLast = 1 });
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
 
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         Assert.Equal([archives[0].Name, archives[2].Name], await ListAsync(rig));
@@ -124,7 +125,7 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         await using (var database = await rig.OpenAsync())
         {
             database.Add(Pause.Create(rig.Client.Id, null, "ada", "moves house", TimeProvider.System.GetUtcNow(), null));
@@ -147,7 +148,7 @@ public sealed class PruneWorkTests
         var archives = await MakeAsync(rig, 3);
         Assert.Null(await rig.RunCatalogAsync(archives[^1]));
         await rig.KeepAsync(LastTwo);
-        var jobId = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value!.Value; // because an archive goes
+        var jobId = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value!.Value; // because an archive goes
         Assert.Single(await rig.Get<PruneOrders>().WriteAsync(await rig.JobAsync(jobId), [archives[0].Id], Cancelled));
         if (hadDeleted)
             await rig.Repository.SucceedAsync(new DeleteArchives { Repository = rig.Repository.Location, Archives = [archives[0].Name] });
@@ -166,7 +167,7 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         var archives = await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        var jobId = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value!.Value; // because an archive goes
+        var jobId = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value!.Value; // because an archive goes
         await rig.Get<PruneOrders>().WriteAsync(await rig.JobAsync(jobId), [archives[0].Id], Cancelled);
         await rig.KeepAsync(LastTwo with { KeepLast = 3 });
 
@@ -181,12 +182,12 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         var archives = await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var (job, _) = await rig.RunQueuedAsync(JobKind.Prune, new CancelAt(cancel, archives[0].Name), cancel.Token);
         Assert.Equal(JobState.Cancelled, job.State);
 
-        Assert.NotNull((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled)).Value);
+        Assert.NotNull((await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value);
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
         Assert.Equal(archives[1..].Select(archive => archive.Name), await ListAsync(rig));
         Assert.Equal(2, (await rig.ArchivesAsync()).Count);
@@ -199,8 +200,8 @@ public sealed class PruneWorkTests
         var archives = await MakeAsync(rig, 4);
         await rig.Repository.SucceedAsync(new DeleteArchives { Repository = rig.Repository.Location, Archives = [archives[2].Name] });
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
-        await rig.Get<MaintenanceQueue>().EnsureCompactAsync(rig.RepositoryId, "ada", isAsked: true, Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsureCompactAsync(rig.RepositoryId, "ada", Actor.Server, Cancelled);
 
         Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
         Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Compact)).Problem?.Code);
@@ -214,7 +215,7 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         var archives = await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         await rig.Repository.SucceedAsync(new DeleteArchives { Repository = rig.Repository.Location, Archives = [.. archives.Select(archive => archive.Name)] });
 
         Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
@@ -227,7 +228,7 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         // A file stands where the folder of the copies has to be.
         File.WriteAllText(Path.Combine(rig.Repository.Root, "safety-copies"), "");
 
@@ -242,7 +243,7 @@ public sealed class PruneWorkTests
         await using var rig = await ArchiveRig.StartAsync();
         await MakeAsync(rig, 3);
         await rig.KeepAsync(LastTwo);
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         Directory.Move(rig.Repository.Location.Text, rig.Repository.Location.Text + "-away");
 
         Assert.Equal("repository.missing", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);

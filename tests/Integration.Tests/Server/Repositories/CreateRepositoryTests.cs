@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
@@ -110,7 +111,7 @@ public sealed class CreateRepositoryTests
         string path;
         await using (var database = await server.OpenDatabaseAsync())
         {
-            var repository = (await server.Get<NewRepository>().AddAsync(database, client, "main", null, Cancelled)).Value;
+            var repository = (await server.Get<NewRepository>().AddAsync(database, client, "main", null, Actor.Server, Cancelled)).Value;
             (id, path) = (repository.Id, repository.Path);
             await database.SaveChangesAsync(Cancelled);
         }

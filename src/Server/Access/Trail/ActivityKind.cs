@@ -1,0 +1,58 @@
+namespace BorgBackupServer.Server.Access.Trail;
+
+/// <summary>
+/// What happened, as the activity names it. Stored and sent by name, so a value is added and never renamed; a test sees
+/// that each is recorded somewhere.
+/// </summary>
+public enum ActivityKind
+{
+    // Access
+    SignedIn,
+    SignInRefused,
+    SignInsLimited,
+    SignedOut,
+    AccessRefused,
+
+    // Settings
+    ServerSetUp,
+
+    // Clients
+    ClientAdded,
+    ClientRenamed,
+    ClientDeleted,
+    OverdueThresholdChanged,
+    EnrolmentTokenMade,
+    ClientEnrolled,
+    EnrolmentRefused,
+    AgentLeft,
+    AgentRevoked,
+
+    // Repositories
+    StorageLocationAdded,
+    RepositoryAdded,
+    RepositoryRetried,
+    SafetyCopyDaysChanged,
+
+    // Plans and schedules
+    PlanAdded,
+    PlanChanged,
+    ScheduleChanged,
+
+    // Jobs
+    BackupStarted,
+    PruneStarted,
+    CompactStarted,
+    CatalogStarted,
+    JobCancelled,
+    WorkPaused,
+    WorkResumed,
+
+    // Archives
+    ArchiveHeld,
+    ArchiveReleased,
+    ArchivesDeleted,
+
+    // Restores
+    RestoreStarted,
+    DownloadTaken,
+}
