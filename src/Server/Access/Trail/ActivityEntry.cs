@@ -9,7 +9,10 @@ public sealed class ActivityEntry
     public const int MostNameChars = 300;
     public const int MostDetailChars = 1000;
 
-    private static long lastTemporary;
+    private static long lastRecorded;
+
+    /// <summary>Rows of one save follow each other as they were recorded.</summary>
+    private long recorded;
 
     private ActivityEntry()
     {
@@ -54,9 +57,11 @@ public sealed class ActivityEntry
     public static ActivityEntry Of(ActivityActor by, ActivityKind kind, ActivitySubject subject, string? detail, IEnumerable<ActivityChange>? changes)
     {
         var list = changes?.ToList() ?? [];
+        var turn = Interlocked.Increment(ref lastRecorded);
         return new ActivityEntry
         {
-            Sequence = Interlocked.Decrement(ref lastTemporary),
+            recorded = turn,
+            Sequence = -turn,
             Kind = kind,
             ActorKind = by.Kind,
             ActorId = by.Id,
@@ -75,6 +80,8 @@ public sealed class ActivityEntry
 
     public IReadOnlyList<ActivityChange> Changes() =>
         ChangesJson is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<ActivityChange>>(ChangesJson, RestJson.Options) ?? [];
+
+    internal static int ByTurn(ActivityEntry one, ActivityEntry other) => one.recorded.CompareTo(other.recorded);
 
     /// <summary>Gives the row its place. Again after a save that failed, when another row may have taken it.</summary>
     internal void Link(long sequence, DateTimeOffset at, string previousHash)

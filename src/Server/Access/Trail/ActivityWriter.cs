@@ -88,6 +88,7 @@ internal sealed class ActivityWriter(ActivitySeal seal, Signals signals, TimePro
                 added.Add(entry.Entity);
         }
 
+        added.Sort(ActivityEntry.ByTurn);
         return added;
     }
 
