@@ -17,6 +17,12 @@ public sealed class ChangeOverdueThreshold(IDbContextFactory<ServerDatabase> dat
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await database.ClientsFor(actor).SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
+            return Problem.NotFound("client");
+        if (actor.Refuse(Permission.ManagePlans, client.Id) is { } forbidden)
+            return forbidden;
         if (request.Minutes is < OverdueRule.LeastMinutes or > OverdueRule.MostMinutes)
         {
             return Problem.Invalid(
@@ -24,12 +30,6 @@ public sealed class ChangeOverdueThreshold(IDbContextFactory<ServerDatabase> dat
                 "A laptop that is often away may well have some days; leave it empty for 12 hours.", "minutes");
         }
 
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await database.ClientsFor(actor).SingleOrDefaultAsync(client => client.Id == request.ClientId, cancellationToken) is not { } client)
-            return Problem.NotFound("client");
-        if (actor.Refuse(Permission.ManagePlans, client.Id) is { } forbidden)
-            return forbidden;
         database.Record(actor, ActivityKind.OverdueThresholdChanged, client.ToSubject(), new ActivityChanges { { "minutes", client.OverdueAfterMinutes, request.Minutes } });
         client.TolerateLateness(request.Minutes);
         var schedules = await (from schedule in database.Set<Schedule>()

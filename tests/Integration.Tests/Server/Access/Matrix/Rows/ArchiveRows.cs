@@ -1,0 +1,46 @@
+using BorgBackupServer.Catalog;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Platform.Results;
+
+namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
+
+public sealed class ArchiveRows : IRows
+{
+    private static readonly PageRange Range = new(null, null);
+
+    public IReadOnlyList<RouteRow> Routes { get; } =
+    [
+        new("GET /api/v1/archives", Needs.Eyes),
+        new("GET /api/v1/archives?client", Needs.Eyes),
+        new("GET /api/v1/archives/{id}", Needs.Sight),
+        new("GET /api/v1/archives/{id}/files", Needs.Sight),
+        new("GET /api/v1/archives/{id}/search?query=passwd", Needs.Sight),
+        new("GET /api/v1/clients/{id}/search?query=passwd", Needs.Sight),
+        new("POST /api/v1/archives/{id}/catalog", Needs.At(Permission.MaintainRepositories)),
+        new("PUT /api/v1/archives/{id}/hold", Needs.At(Permission.MaintainRepositories), _ => new { reason = "audit" }),
+        new("DELETE /api/v1/archives/{id}/hold", Needs.At(Permission.MaintainRepositories)),
+        new("GET /api/v1/plans/{id}/retention", Needs.Sight),
+        new("POST /api/v1/plans/{id}/retention/preview", Needs.Sight, _ => new { keepLast = 1, keepDaily = 7, keepWeekly = 0, keepMonthly = 0, keepYearly = 0 }),
+        new("POST /api/v1/plans/{id}/prune", Needs.At(Permission.MaintainRepositories)),
+        new("POST /api/v1/repositories/{id}/compact", Needs.At(Permission.MaintainRepositories)),
+    ];
+
+    public IReadOnlyList<UseCaseRow> UseCases { get; } =
+    [
+        UseCaseRow.Of(Needs.Eyes, (ListArchives it, Matter _, Actor who) => it.HandleAsync(new(null, null, Range), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (GetArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (BrowseArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], DirectoryOrder.Name, Range), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (SearchFiles it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, null, "passwd", Range), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (SearchFiles it, Matter about, Actor who) => it.HandleAsync(new(null, about.Client, "passwd", Range), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (IndexArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (HoldArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, "audit"), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (ReleaseArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (PreviewRetention it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.TriggerBackup), (StartBackup it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartPrune it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartCompact it, Matter about, Actor who) => it.HandleAsync(new(about.Repository), who, Matter.Token)),
+    ];
+
+    public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } = [(typeof(ReconcileArchives), "the server looks after its own record")];
+}

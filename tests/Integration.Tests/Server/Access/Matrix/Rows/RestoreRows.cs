@@ -1,0 +1,34 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Restores;
+using BorgBackupServer.Server.Restores.Downloads;
+
+namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
+
+public sealed class RestoreRows : IRows
+{
+    public IReadOnlyList<RouteRow> Routes { get; } =
+    [
+        new("POST /api/v1/archives/{id}/restore-preview", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>() }),
+        new("POST /api/v1/archives/{id}/restores", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>(), targetDirectory = "/etc" }),
+        new("POST /api/v1/archives/{id}/downloads", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>() }),
+        // A ticket of somebody else is as one that was used: DownloadTests.
+        new("GET /api/v1/downloads/{ticket}", Needs.Account),
+    ];
+
+    public IReadOnlyList<PageRow> Pages { get; } =
+    [
+        new("/files", Needs.Account),
+        new("/archives/{Id}/files", Needs.Account),
+        new("/clients/{Id}/search", Needs.Account),
+    ];
+
+    public IReadOnlyList<UseCaseRow> UseCases { get; } =
+    [
+        UseCaseRow.Of(Needs.At(Permission.Restore), (PreviewRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new("/etc")), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartDownload it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Account, (TakeDownload it, Matter _, Actor who) => it.HandleAsync(new("no-such-ticket"), who, Matter.Token)),
+    ];
+
+    public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } = [(typeof(SelectionCheck), "a part of those above, which have found the archive")];
+}
