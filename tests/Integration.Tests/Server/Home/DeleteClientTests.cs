@@ -99,7 +99,7 @@ public sealed class DeleteClientTests
         var refused = await server.Get<DeleteClient>().HandleAsync(new(client), ServerParts.Administrator, Cancelled);
         Assert.Equal(("client.has-archives", "There are 3 archives of this client."), (refused.Problem?.Code, refused.Problem?.Detail));
         Assert.Equal("client.busy", await DeleteAsync(server, busy));
-        Assert.Equal("client.not-found", (await server.Get<DeleteClient>().HandleAsync(new(client), new Actor(UserId.Create(), "eve", IsAdministrator: false), Cancelled)).Problem?.Code);
+        Assert.Equal("access.forbidden", (await server.Get<DeleteClient>().HandleAsync(new(client), new Actor(UserId.Create(), "eve", IsAdministrator: false), Cancelled)).Problem?.Code);
     }
 
     private static async Task<string?> DeleteAsync(TestServer server, ClientId client) =>
