@@ -66,6 +66,7 @@ quietly "build" dotnet build --no-restore -c Release || give_up "build"
 if [[ " ${suites[*]} " == *" e2e "* ]]; then
   publish_agent || give_up "publishing the agent"
   publish_guard || give_up "publishing the guard"
+  publish_helper || give_up "publishing the helper"
   publish_server || give_up "publishing the server"
   publish_journey || give_up "publishing the journey"
 fi

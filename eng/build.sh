@@ -63,4 +63,10 @@ publish_guard() {
   publish "build the guard ($rid)" src/Guard guard "src/Borg" -r "$rid"
 }
 
+publish_helper() {
+  local rid
+  rid=$(runtime_identifier) || return
+  publish "build the helper ($rid)" src/Helper helper "src/Borg" -r "$rid"
+}
+
 publish_journey() { publish "build the journey" tests/Journey journey ""; }

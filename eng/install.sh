@@ -8,6 +8,7 @@ set -euo pipefail
 run_packages=(
   borgbackup                          # makes and reads the repositories
   openssh-server openssh-client       # the private sshd, and the way to it
+  sudo                                # system mode: the server's one way to root
   curl ca-certificates                # the one-line command of "Add client"
   tzdata                              # the time zones of schedules
   clang zlib1g-dev                    # the linker of the NativeAOT agent

@@ -55,7 +55,10 @@ public sealed class BorgProgram(string executable, TimeProvider time)
         Func<Stream, CancellationToken, Task> readOutput,
         CancellationToken cancellationToken)
     {
-        await using var child = await ChildProcess.StartAsync(invocation.StartOf(executable) with { MaxMemoryBytes = MaxMemoryBytes }, time);
+        await using var child = await ChildProcess.StartAsync(
+            invocation.StartOf(executable) with { MaxMemoryBytes = invocation.Through is null ? MaxMemoryBytes : null }, time);
+        if (invocation.Through is not null)
+            await SendAsync(invocation.Request, child);
         using var broken = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, broken.Token);
         using var letGo = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -76,6 +79,19 @@ public sealed class BorgProgram(string executable, TimeProvider time)
 
         cancellationToken.ThrowIfCancellationRequested();
         return new BorgOutcome { Exit = exit, Failure = log.FailureOf(exit), Output = default, Log = log };
+    }
+
+    // A program that has ended already has said why, in its log.
+    private static async Task SendAsync(ReadOnlyMemory<byte> request, ChildProcess child)
+    {
+        try
+        {
+            await child.Input.WriteAsync(request);
+            await child.Input.FlushAsync();
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private async Task<BorgExit> EndAsync(

@@ -165,6 +165,12 @@ public sealed class CatalogFile : IDisposable
     public SelectionSummary? Summarise(Guid archive, IReadOnlyCollection<ReadOnlyMemory<byte>> paths) =>
         pool.Read(connection => Selection.Summarise(connection, archive, paths));
 
+    /// <summary>
+    /// What the newest archive of a chain changed of the one before it. Null for any other archive, and for a chain's first.
+    /// Takes a pass over all entries of the archive: for once after it was indexed, not for a page.
+    /// </summary>
+    public ArchiveChanges? MeasureChanges(Guid archive) => pool.Read(connection => Changes.Measure(connection, archive));
+
     public CatalogStatistics GetStatistics() => pool.Read(Statistics.Read);
 
     /// <summary>Reads the whole file. Null when it is sound; else what is wrong with it.</summary>

@@ -2,8 +2,11 @@ using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Guard.Sessions;
 
 // bbs-guard serve --rules FILE: the forced command of a client's key.
+// bbs-guard -c LINE: the same, where the guard is the login shell of a client's account (system mode), so that sshd has no
+// other program to start. The line is the forced command itself; it is cut at its spaces and nothing in it is interpreted.
 // Exit codes: borg's own; 2 wrong use; 75 the guard ended the session; 78 the rules, a lock or borg cannot be used.
-if (args is not ["serve", "--rules", var path])
+string[] words = args is ["-c", var line] && line.Split(' ') is ["exec", _, .. var command] ? command : args;
+if (words is not ["serve", "--rules", var path])
 {
     await Console.Error.WriteLineAsync("usage: bbs-guard serve --rules FILE");
     return 2;

@@ -24,11 +24,11 @@ public static class Program
     /// <summary>The same with a last word on its services, for tests that own the clock or stand in for a noun.</summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection> adapt)
     {
-        var builder = ServerBuilder.Create(args);
+        var (builder, options) = ServerBuilder.Create(args);
         builder.Services.AddAccess();
         builder.Services.AddSettings();
         builder.Services.AddClients();
-        builder.Services.AddRepositories();
+        builder.Services.AddRepositories(options.Isolation);
         builder.Services.AddPlans();
         builder.Services.AddJobs();
         builder.Services.AddArchives();

@@ -42,6 +42,12 @@ public sealed class RestClient : IDisposable
         await RefuseProblemAsync(response, path, cancellationToken);
     }
 
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await http.DeleteAsync(path, cancellationToken);
+        await RefuseProblemAsync(response, path, cancellationToken);
+    }
+
     /// <summary>Copies the answer's body as it comes; nothing is held in memory.</summary>
     public async Task DownloadAsync(string path, Stream target, CancellationToken cancellationToken)
     {

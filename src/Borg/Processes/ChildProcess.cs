@@ -76,6 +76,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// </summary>
     public async Task<ChildExit> StopAsync(TimeSpan interruptGrace, TimeSpan terminateGrace)
     {
+        if (start.StopsWithInput)
+        {
+            Input.Close();
+            return await WaitForExitAsync(CancellationToken.None);
+        }
+
         if (interruptGrace > TimeSpan.Zero && Signal(ProcessSignal.Interrupt) && await ExitsWithinAsync(interruptGrace))
             return new ChildExit(process.ExitCode);
         if (terminateGrace > TimeSpan.Zero && Signal(ProcessSignal.Terminate) && await ExitsWithinAsync(terminateGrace))

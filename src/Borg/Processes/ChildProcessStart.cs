@@ -22,6 +22,12 @@ public sealed record ChildProcessStart
     /// <summary>Give the child a pipe to read from; otherwise its standard input is at its end from the start.</summary>
     public bool HasInput { get; init; }
 
+    /// <summary>
+    /// The child runs as another account, which no signal of ours reaches; it ends what it does when its standard input
+    /// ends. Only with <see cref="HasInput"/>.
+    /// </summary>
+    public bool StopsWithInput { get; init; }
+
     /// <summary>Let the child write to our own standard error instead of a pipe that must be read.</summary>
     public bool SharesError { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class SessionRecord : IDisposable
             BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+        // In system mode the folder's group is the server's, which reads it; whatever the session's umask is.
+        File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         Write(blank with { ProcessId = Environment.ProcessId, Source = source });
     }
 

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Jobs;
 
 namespace BorgBackupServer.Server.Archives;
@@ -35,8 +36,11 @@ public static class ArchivesFeature
         services.AddTransient<IndexArchive>();
         services.AddTransient<HoldArchive>();
         services.AddTransient<ReleaseArchive>();
+        services.AddSingleton<JudgeArchive>();
+        services.AddTransient<AcceptArchive>();
+        services.AddTransient<ListSuspects>();
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes().MapSuspicionRoutes();
 }

@@ -33,6 +33,12 @@ internal static partial class ArchivesLog
     [LoggerMessage(Level = LogLevel.Information, Message = "{Person} released archive {ArchiveId}")]
     public static partial void ArchiveReleased(this ILogger logger, ArchiveId archiveId, string person);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {ArchiveId} is unlike those before it ({Reasons}); retention waits for a person")]
+    public static partial void ArchiveSuspect(this ILogger logger, ArchiveId archiveId, string reasons);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Person} said that the suspect archive {ArchiveId} is fine")]
+    public static partial void ArchiveAccepted(this ILogger logger, ArchiveId archiveId, string person);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deleted archives stay in the catalog of repository {RepositoryId} for now: {Detail}")]
     public static partial void CatalogNotTidied(this ILogger logger, RepositoryId repositoryId, string detail);
 

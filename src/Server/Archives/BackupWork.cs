@@ -5,14 +5,14 @@ using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>What a backup job asks of its agent, and how the server proves that it was done.</summary>
 public sealed class BackupWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets,
-    MaintenanceQueue maintenance, ILogger<BackupWork> logger) : IAgentWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets, RepositorySizes sizes) : IAgentWork
 {
     /// <summary>A first backup that is cut off goes on where the last checkpoint was.</summary>
     private static readonly TimeSpan Checkpoint = TimeSpan.FromMinutes(15);
@@ -67,23 +67,14 @@ public sealed class BackupWork(
     private async Task<Problem?> RecordAsync(Job job, ListedArchive seen, ArchiveFacts? claimed, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var path = await database.Set<Repository>().Where(repository => repository.Id == job.RepositoryId).Select(repository => repository.Path).SingleAsync(cancellationToken);
-        var bytes = RepositorySize.Measure(path);
+        var bytes = await sizes.MeasureAsync(job.RepositoryId, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (!(await ledger.RecordAsync(database, job, seen, claimed, bytes, cancellationToken)).IsSuccess(out var catalog, out var problem))
             return problem;
         await transaction.CommitAsync(cancellationToken);
         if (catalog is not null)
             queue.Announce(catalog);
-        await QueuePruneAsync(job, cancellationToken);
         return null;
-    }
-
-    // The prune waits for the repository, which this backup still has. Were it lost here, the daily look finds it.
-    private async Task QueuePruneAsync(Job job, CancellationToken cancellationToken)
-    {
-        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, null, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
-            logger.PruneNotQueued(planId, problem.Detail);
     }
 
     private static Problem NotProven(string detail) => Problem.Conflict(

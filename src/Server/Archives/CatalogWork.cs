@@ -1,4 +1,5 @@
 using BorgBackupServer.Catalog;
+using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -12,7 +13,7 @@ namespace BorgBackupServer.Server.Archives;
 /// A catalog that is missing or damaged is built anew from the repository. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class CatalogWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, Catalogs catalogs, ArchiveIndexer indexer, ILogger<CatalogWork> log) : IServerWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, Catalogs catalogs, ArchiveIndexer indexer, JudgeArchive judge, MaintenanceQueue maintenance, ILogger<CatalogWork> log) : IServerWork
 {
     /// <summary>A catalog that is damaged again right after it was built anew lies on a broken disk.</summary>
     private const int MaxRebuilds = 2;
@@ -79,7 +80,12 @@ public sealed class CatalogWork(
         var held = catalog.ListArchives().Select(archive => archive.Archive).ToHashSet();
         var due = CatalogOrder.Due(archives, held, wanted);
         if (due.Count == 0)
+        {
+            // It was indexed before, and perhaps not judged any more.
+            await judge.RunAsync(catalog, archives.Single(archive => archive.Id == wanted), cancellationToken);
             return null;
+        }
+
         if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var listed, out var unreadable))
         {
             await SetStateAsync(wanted, CatalogState.Failed, cancellationToken);
@@ -93,13 +99,25 @@ public sealed class CatalogWork(
                 ? await indexer.IndexAsync(catalog, archive, progress, cancellationToken)
                 : Problem.Conflict("archive.not-in-repository", $"The archive {archive.Name} is not in the repository any more.");
             if (problem is null)
+            {
+                await judge.RunAsync(catalog, archive, cancellationToken);
                 continue;
+            }
+
             log.IndexingFailed(archive.Id, problem.Detail);
             await SetStateAsync(archive.Id, CatalogState.Failed, cancellationToken);
             result = archive.Id == wanted ? problem : result;
         }
 
+        await QueuePruneAsync(job, cancellationToken);
         return result;
+    }
+
+    // Only now: what the archive is like may keep retention from deleting any. Were it lost here, the daily look finds it.
+    private async Task QueuePruneAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, null, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
+            log.PruneNotQueued(planId, problem.Detail);
     }
 
     private async Task SetStateAsync(ArchiveId id, CatalogState state, CancellationToken cancellationToken)

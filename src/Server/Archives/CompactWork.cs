@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
@@ -11,7 +12,7 @@ namespace BorgBackupServer.Server.Archives;
 /// copy keeps what goes for some more days. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class CompactWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, TimeProvider time) : IServerWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, TimeProvider time) : IServerWork
 {
     public JobKind Kind => JobKind.Compact;
 
@@ -27,21 +28,14 @@ public sealed class CompactWork(
                 job.RepositoryId, "compact", linked => progress.Report(new(0, 0, $"Safety copy, {linked} files")), cancellationToken)).IsProblem(out problem))
             return problem;
 
-        var path = await ReadPathAsync(job.RepositoryId, cancellationToken);
-        var before = RepositorySize.Measure(path);
+        var before = await sizes.MeasureAsync(job.RepositoryId, cancellationToken);
         if ((await borg.CompactAsync(job.RepositoryId, percent => progress.Report(new(0, 0, $"{percent} %")), cancellationToken)).IsProblem(out problem))
             return problem;
-        var after = RepositorySize.Measure(path);
+        var after = await sizes.MeasureAsync(job.RepositoryId, cancellationToken);
         await KeepAsync(job.RepositoryId, after, cancellationToken);
         await copies.MeasureAsync(job.RepositoryId, cancellationToken);
         progress.Report(new(0, Math.Max(0, (before ?? 0) - (after ?? 0)), null));
         return null;
-    }
-
-    private async Task<string> ReadPathAsync(RepositoryId id, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Set<Repository>().Where(repository => repository.Id == id).Select(repository => repository.Path).SingleAsync(cancellationToken);
     }
 
     private async Task KeepAsync(RepositoryId id, long? bytes, CancellationToken cancellationToken)

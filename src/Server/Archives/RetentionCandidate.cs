@@ -6,4 +6,5 @@ namespace BorgBackupServer.Server.Archives;
 /// <param name="IsGood">A backup of the plan made it and ended well.</param>
 /// <param name="IsHeld">A person holds it at this moment.</param>
 /// <param name="IsInUse">A restore from it waits or runs.</param>
-public sealed record RetentionCandidate(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, bool IsGood = true, bool IsHeld = false, bool IsInUse = false);
+/// <param name="AwaitsDecision">An archive of its plan is suspect: it may be the last that is whole.</param>
+public sealed record RetentionCandidate(ArchiveId ArchiveId, DateTimeOffset ReceivedAt, bool IsGood = true, bool IsHeld = false, bool IsInUse = false, bool AwaitsDecision = false);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -28,10 +29,11 @@ public sealed class RetentionReader(IPlanZones zones, IArchiveReaders readers, T
             }).ToListAsync(cancellationToken);
         var zone = await zones.FindAsync(database, planId, cancellationToken);
         var now = time.GetUtcNow();
+        var awaitsDecision = await database.HasSuspectAsync(planId, cancellationToken);
         var inUse = await readers.FindAsync(database, plan.RepositoryId, cancellationToken);
         retention ??= plan.Retention with { IsPaused = plan.Retention.IsPaused || await database.IsPausedAsync(plan.ClientId, planId, now, cancellationToken) };
         var verdicts = RetentionSelection.Select(
-            rows.Select(row => new RetentionCandidate(row.Archive.Id, row.Archive.ReceivedAt, row.IsGood, row.Archive.IsHeldAt(now), inUse.Contains(row.Archive.Id))), retention, zone, now)
+            rows.Select(row => new RetentionCandidate(row.Archive.Id, row.Archive.ReceivedAt, row.IsGood, row.Archive.IsHeldAt(now), inUse.Contains(row.Archive.Id), awaitsDecision)), retention, zone, now)
             .ToDictionary(verdict => verdict.ArchiveId);
         return new RetentionStanding(plan, zone, [.. rows.Select(row => row.Archive)], [.. rows.Select(row => verdicts[row.Archive.Id])]);
     }

@@ -15,6 +15,9 @@ public enum RetentionRule
     /// <summary>Its backup did not end well, or is no longer known; retention neither counts nor deletes it.</summary>
     NotCounted,
 
+    /// <summary>An archive of the plan is suspect, and nobody has said yet whether it is fine.</summary>
+    Suspect,
+
     /// <summary>The plan's retention is paused, or the plan, its client or the server is.</summary>
     Paused,
 

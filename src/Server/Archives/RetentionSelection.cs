@@ -44,6 +44,8 @@ public static class RetentionSelection
             reasons.Add(new(RetentionRule.NotCounted));
         if (archive == newest)
             reasons.Add(new(RetentionRule.Newest));
+        if (archive.AwaitsDecision)
+            reasons.Add(new(RetentionRule.Suspect));
         if (retention.IsPaused)
             reasons.Add(new(RetentionRule.Paused));
         return reasons;

@@ -8,6 +8,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,7 @@ namespace BorgBackupServer.Server.Home;
 /// repository itself, it is refused with the number: deleting archives is another decision.
 /// </summary>
 public sealed class DeleteClient(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryMaker maker, Catalogs catalogs, EndAgent endAgent, Signals signals)
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryMaker maker, IRepositoryFiles files, Catalogs catalogs, EndAgent endAgent, Signals signals)
 {
     private static readonly Problem Busy = Problem.Conflict("client.busy", "A job of this client waits or runs.", "Cancel it, or wait for its end.");
 
@@ -49,6 +50,7 @@ public sealed class DeleteClient(
             return late;
         foreach (var repository in repositories)
             await RemoveFilesAsync(repository);
+        await files.RemoveClientAsync(request.ClientId, [.. repositories.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], CancellationToken.None);
         signals.Raise(ClientTopics.Any);
         return Done.It;
     }
@@ -108,10 +110,7 @@ public sealed class DeleteClient(
         using (await catalogs.EnterAsync(repository.Id, CancellationToken.None))
             if (File.Exists(catalogs.PathOf(repository.Id)))
                 catalogs.Delete(repository.Id);
-        maker.CleanUp(repository.Id, repository.Path);
-        var home = RepositoryFolders.HomeAbove(repository.Path);
-        if (Directory.Exists(home) && !Directory.EnumerateFileSystemEntries(home).Any())
-            Directory.Delete(home);
+        await maker.CleanUpAsync(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path));
     }
 
     private static Problem HasArchives(int count) => Problem.Conflict(

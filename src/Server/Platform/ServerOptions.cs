@@ -1,3 +1,5 @@
+using BorgBackupServer.Borg.Isolation;
+
 namespace BorgBackupServer.Server.Platform;
 
 /// <summary>What the command line and the environment decide. Everything else is a setting in the database.</summary>
@@ -26,6 +28,12 @@ public sealed record ServerOptions
     /// From <c>BBS_GUARD_BINARY</c>.
     /// </summary>
     public string? GuardBinary { get; init; }
+
+    /// <summary>System mode, as root has set it up on this machine; null in single-user mode. From <c>--system</c>.</summary>
+    public IsolationSettings? Isolation { get; init; }
+
+    /// <summary>TCP port of the machine's sshd, in system mode. From <c>BBS_SSH_PORT</c>.</summary>
+    public int SystemSshPort { get; init; } = 22;
 
     public string DatabaseFile => Path.Combine(DataDirectory, "server.db");
 

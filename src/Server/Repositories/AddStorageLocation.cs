@@ -46,8 +46,10 @@ public sealed class AddStorageLocation(IDbContextFactory<ServerDatabase> databas
     /// <summary>Makes what the location needs on disk, and its row, which the caller stores.</summary>
     internal static async Task<StorageLocation> PrepareAsync(string path, string label, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (StorageMarker.IsIn(path))
+            return StorageLocation.Create(label, path, now); // in system mode root has made it
         Directory.CreateDirectory(path, RepositoryFolders.OwnerOnly);
-        Directory.CreateDirectory(Path.Combine(path, "clients"), RepositoryFolders.OwnerOnly);
+        Directory.CreateDirectory(Path.Combine(path, "home"), RepositoryFolders.OwnerOnly);
         await StorageMarker.PlaceAsync(path, cancellationToken);
         return StorageLocation.Create(label, path, now);
     }

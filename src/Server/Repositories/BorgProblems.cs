@@ -17,6 +17,14 @@ public static class BorgProblems
         "The repository is not the one that the server made: its id or its encryption is another one.",
         "Nothing was read or written. Find out who put another repository in its place, and put the right one back.");
 
+    /// <summary>In system mode, where another program starts borg for the server.</summary>
+    public static Problem NotStarted(BorgOutcome outcome) => Problem.Unavailable(
+        "borg.not-started", $"borg was not started for the client's account: {WordsOf(outcome.Log)}",
+        "Run packaging/install.sh again on the server: it mends what is missing of the installation.");
+
+    public static Problem TooLong(TimeSpan limit) => Problem.Unavailable(
+        "borg.time-limit", $"borg was ended because it had run for {limit.TotalHours:0.#} hours.", "Try again; if it comes back, look at the repository with borg itself.");
+
     /// <summary>Null if borg did its work.</summary>
     public static Problem? Of(BorgOutcome outcome) => outcome.Failure is { } failure ? Of(failure, WordsOf(outcome.Log)) : null;
 

@@ -1,8 +1,10 @@
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Settings;
 
@@ -14,7 +16,7 @@ public static class RepositoriesFeature
     /// <summary>The body of a request that says how long safety copies are kept.</summary>
     private sealed record SafetyCopyDays(int Days);
 
-    public static IServiceCollection AddRepositories(this IServiceCollection services)
+    public static IServiceCollection AddRepositories(this IServiceCollection services, IsolationSettings? isolation)
     {
         services.AddSingleton(new ServerBorg("borg", TimeProvider.System)); // real processes are given real time to end
         services.AddSingleton<RepositoryOnDisk>();
@@ -22,18 +24,20 @@ public static class RepositoriesFeature
         services.AddSingleton<NewRepository>();
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<RepositorySizes>();
         services.AddSingleton<SafetyCopies>();
         services.AddHostedService<SafetyCopyWatch>();
         services.AddSingleton<StorageLocationCheck>();
         services.AddSingleton<IFirstStorageLocation, StorageLocationOfSetup>();
 
         services.AddSingleton<SshState>();
-        services.AddSingleton<SshPort>();
         services.AddSingleton<GuardFiles>();
-        services.AddSingleton<AuthorizedKeys>();
-        services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AuthorizedKeys>());
+        services.AddSingleton<ClientKeys>();
         services.AddSingleton<IEnrolmentSource, SshEnrolment>();
-        services.AddHostedService<PrivateSshd>();
+        if (isolation is null)
+            services.AddSingleUserMode();
+        else
+            services.AddSystemMode(isolation);
         services.AddHostedService<RepositoryRecovery>();
 
         services.AddTransient<CheckStorageLocation>();
@@ -45,6 +49,27 @@ public static class RepositoriesFeature
         services.AddTransient<ListSafetyCopies>();
         services.AddTransient<ChangeSafetyCopyDays>();
         return services;
+    }
+
+    private static void AddSingleUserMode(this IServiceCollection services)
+    {
+        services.AddSingleton<IRepositoryFiles, OwnFiles>();
+        services.AddSingleton<SshPort>();
+        services.AddSingleton<ISshDoor, PrivateDoor>();
+        services.AddSingleton<AuthorizedKeys>();
+        services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AuthorizedKeys>());
+        services.AddHostedService<PrivateSshd>();
+    }
+
+    private static void AddSystemMode(this IServiceCollection services, IsolationSettings isolation)
+    {
+        services.AddSingleton(isolation);
+        services.AddSingleton<RootOrders>();
+        services.AddSingleton<IRepositoryFiles, AccountFiles>();
+        services.AddSingleton<ISshDoor, SystemDoor>();
+        services.AddSingleton<AccountKeys>();
+        services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AccountKeys>());
+        services.AddHostedService<SystemSshd>();
     }
 
     public static IEndpointRouteBuilder MapRepositories(this IEndpointRouteBuilder routes)

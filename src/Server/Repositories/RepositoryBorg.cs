@@ -1,9 +1,9 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
-using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -12,7 +12,7 @@ namespace BorgBackupServer.Server.Repositories;
 /// The server's own borg on a repository. Before anything else the repository's id is compared with the one that it had
 /// when it was made. Archives and files are read past the lock: looking never waits for a backup, and no backup for looking.
 /// </summary>
-public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, ServerBorg borg, ServerOptions options)
+public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, ServerBorg borg, IRepositoryFiles files)
 {
     /// <summary>What the repository's manifest holds, checkpoints included. Names and times are the client's claims.</summary>
     public async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new ListArchives { Repository = open.Location, BypassesLock = true };
-        if (!(await borg.RunAsync(command.In(open.Environment), cancellationToken)).IsSuccess(out var outcome, out problem))
+        if (!(await borg.RunAsync(open.Invoke(command), cancellationToken)).IsSuccess(out var outcome, out problem))
             return problem;
         if (!ArchiveList.TryParse(outcome.Output.Span, out var list))
             return Unreadable;
@@ -44,7 +44,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return NotAddressable;
         var isTruncated = false;
         var command = new ListFiles { Repository = open.Location, Archive = archive, BypassesLock = true };
-        var result = await borg.RunAsync(command.In(open.Environment), async (output, stop) =>
+        var result = await borg.RunAsync(open.Invoke(command), async (output, stop) =>
         {
             using var reader = new FileEntryReader(output);
             await read(reader, stop);
@@ -71,7 +71,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return NotAddressable;
         var command = new ExportTar { Repository = open.Location, Archive = archive, Paths = paths, BypassesLock = true };
         var result = await borg.RunAsync(
-            command.In(open.Environment), (output, stop) => output.CopyToAsync(destination, stop), cancellationToken);
+            open.Invoke(command), (output, stop) => output.CopyToAsync(destination, stop), cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
     }
 
@@ -81,7 +81,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new DescribeRepository { Repository = open.Location };
-        if (!(await borg.RunAsync(command.In(open.Environment), cancellationToken)).IsSuccess(out var outcome, out problem))
+        if (!(await borg.RunAsync(open.Invoke(command), cancellationToken)).IsSuccess(out var outcome, out problem))
             return problem;
         if (!RepositoryDescription.TryParse(outcome.Output.Span, out var description))
             return Unreadable;
@@ -102,7 +102,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         if (!names.All(ArchiveName.IsPlain))
             return NotAddressable;
         var command = new DeleteArchives { Repository = open.Location, Archives = names };
-        return (await borg.RunAsync(command.In(open.Environment), _ => onSign(), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+        return (await borg.RunAsync(open.Invoke(command), _ => onSign(), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
     }
 
     /// <summary>Frees for good what was deleted. Only by the one writer of the repository, after a safety copy.</summary>
@@ -113,7 +113,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return problem;
         var command = new CompactRepository { Repository = open.Location };
         var result = await borg.RunAsync(
-            command.In(open.Environment),
+            open.Invoke(command),
             line =>
             {
                 if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
@@ -134,32 +134,33 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
             .Where(repository => repository.Id == id)
-            .Select(repository => new { repository.State, repository.Path, repository.BorgId, repository.Encryption, repository.ProtectedPassphrase })
+            .Select(repository => new { repository.State, repository.ClientId, repository.Path, repository.BorgId, repository.Encryption, repository.ProtectedPassphrase })
             .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return Problem.NotFound("repository");
         if (row.State != RepositoryState.Ready || row.BorgId is null)
             return RepositoryPassphrase.NotReady(row.State);
-        if (CompareId(row.Path, row.BorgId) is { } problem)
+        var place = new RepositoryPlace(row.ClientId, id, row.Path);
+        if (await CompareIdAsync(place, row.BorgId, cancellationToken) is { } problem)
             return problem;
         if (!RepositoryPassphrase.Reveal(secrets, id, row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
-
-        var home = RepositoryFolders.BorgHomeOf(options, id);
-        Directory.CreateDirectory(home, RepositoryFolders.OwnerOnly);
-        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase };
-        return new Opened(RepositoryLocation.Local(row.Path), environment, row.BorgId, row.Encryption);
+        return new Opened(RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), row.BorgId, row.Encryption);
     }
 
-    private static Problem? CompareId(string path, string borgId)
+    private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)
     {
-        var file = RepositoryConfigFile.PathIn(path);
-        if (!File.Exists(file))
-            return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {path} mounted? Nothing is made anew in its place.");
-        return OwnFile.ReadSmall(file, RepositoryConfigFile.MaxBytes) is { } config && RepositoryConfigFile.FindId(config) == borgId
-            ? null
-            : BorgProblems.Changed;
+        try
+        {
+            if (await files.ReadConfigAsync(place, cancellationToken) is not { } config)
+                return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {place.Path} mounted? Nothing is made anew in its place.");
+            return RepositoryConfigFile.FindId(config) == borgId ? null : BorgProblems.Changed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return StorageProblems.Of(exception, place.StoragePath);
+        }
     }
 
-    private sealed record Opened(RepositoryLocation Location, BorgEnvironment Environment, string BorgId, string Encryption);
+    private sealed record Opened(RepositoryLocation Location, Func<BorgCommand, BorgInvocation> Invoke, string BorgId, string Encryption);
 }

@@ -10,7 +10,7 @@ public static class RepositoryFolders
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The folder outside of which a client's key reaches nothing.</summary>
-    public static string HomeOf(string storagePath, ClientId client) => Path.Combine(storagePath, "clients", client.ToString());
+    public static string HomeOf(string storagePath, ClientId client) => Path.Combine(storagePath, "home", client.ToString());
 
     public static string RepositoryIn(string storagePath, ClientId client, RepositoryId repository) =>
         Path.Combine(HomeOf(storagePath, client), repository.ToString());

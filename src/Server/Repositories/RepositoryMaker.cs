@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -32,7 +33,7 @@ public sealed class RepositoryMaker(IDbContextFactory<ServerDatabase> databases,
     }
 
     /// <summary>Takes away what is on disk of a repository that is being given up. Never called for one that was Ready.</summary>
-    public void CleanUp(RepositoryId id, string path) => disk.CleanUp(id, path);
+    public Task CleanUpAsync(RepositoryPlace place) => disk.CleanUpAsync(place, CancellationToken.None);
 
     private async Task<RepositoryToMake> ReadAsync(RepositoryId id, CancellationToken cancellationToken)
     {
@@ -41,7 +42,7 @@ public sealed class RepositoryMaker(IDbContextFactory<ServerDatabase> databases,
             from repository in database.Set<Repository>().AsNoTracking()
             join location in database.Set<StorageLocation>() on repository.StorageLocationId equals location.Id
             where repository.Id == id && repository.State == RepositoryState.Creating
-            select new RepositoryToMake(repository.Id, repository.Path, location.Path, repository.ProtectedPassphrase);
+            select new RepositoryToMake(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path), location.Path, repository.ProtectedPassphrase);
         return await rows.SingleOrDefaultAsync(cancellationToken)
             ?? throw new InvalidOperationException($"Repository {id} is not to be made.");
     }
@@ -61,7 +62,7 @@ public sealed class RepositoryMaker(IDbContextFactory<ServerDatabase> databases,
                 .SetProperty(r => r.ProblemHint, (string?)null), CancellationToken.None);
         if (changed == 0)
         {
-            disk.CleanUp(plan.Id, plan.Path);
+            await disk.CleanUpAsync(plan.Place, CancellationToken.None);
             return Problem.Conflict("repository.given-up", "The repository was given up while it was being made.", "Add it again.");
         }
 
@@ -71,7 +72,7 @@ public sealed class RepositoryMaker(IDbContextFactory<ServerDatabase> databases,
 
     private async Task<Problem> FailAsync(RepositoryToMake plan, Problem problem)
     {
-        disk.CleanUp(plan.Id, plan.Path);
+        await disk.CleanUpAsync(plan.Place, CancellationToken.None);
         var next = RepositoryLifecycle.Decide(RepositoryState.Creating, RepositoryEvent.MakingFailed).Value;
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await database.Set<Repository>()

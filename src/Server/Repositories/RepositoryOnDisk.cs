@@ -1,9 +1,11 @@
 using System.Text;
+using BorgBackupServer.Borg;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Repositories.Accounts;
 
 namespace BorgBackupServer.Server.Repositories;
 
@@ -11,7 +13,7 @@ namespace BorgBackupServer.Server.Repositories;
 /// Makes the borg repository itself. Never append-only by its own config: that would turn the server's `compact` into
 /// nothing, without a word. What clients may do is the forced command's business.
 /// </summary>
-public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, ServerOptions options)
+public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, IRepositoryFiles files, ServerOptions options)
 {
     /// <summary>Makes it and gives its id. Starts by removing what an attempt before left: until now the repository was never used.</summary>
     public async Task<Result<string>> MakeAsync(RepositoryToMake repository, CancellationToken cancellationToken)
@@ -21,42 +23,41 @@ public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, ServerO
         if (!RepositoryPassphrase.Reveal(secrets, repository.Id, repository.ProtectedPassphrase).IsSuccess(out var passphrase, out var problem))
             return problem;
 
-        CleanUp(repository.Id, repository.Path);
-        var home = RepositoryFolders.BorgHomeOf(options, repository.Id);
-        Directory.CreateDirectory(home, RepositoryFolders.OwnerOnly);
-        Directory.CreateDirectory(RepositoryFolders.HomeAbove(repository.Path), RepositoryFolders.OwnerOnly);
+        await files.PrepareAsync(repository.Place, cancellationToken);
+        await CleanUpAsync(repository.Place, cancellationToken);
 
-        var location = RepositoryLocation.Local(repository.Path);
-        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase };
+        var location = RepositoryLocation.Local(repository.Place.Path);
+        BorgInvocation Borg(BorgCommand command) => files.Invoke(repository.Place, command, passphrase);
         var init = new InitRepository { Repository = location, Encryption = NewRepository.Encryption };
-        if ((await borg.RunAsync(init.In(environment), cancellationToken)).IsProblem(out problem))
+        if ((await borg.RunAsync(Borg(init), cancellationToken)).IsProblem(out problem))
             return problem;
-        if (!(await SeeAsync(repository, location, environment, cancellationToken)).IsSuccess(out var seen, out problem))
+        if (!(await borg.RunAsync(Borg(new DescribeRepository { Repository = location }), cancellationToken)).IsSuccess(out var described, out problem))
             return problem;
-        if (!(await borg.RunAsync(new ExportKey { Repository = location }.In(environment), cancellationToken)).IsSuccess(out var key, out problem))
+        if (!(await SeeAsync(repository, described, cancellationToken)).IsSuccess(out var seen, out problem))
+            return problem;
+        if (!(await borg.RunAsync(Borg(new ExportKey { Repository = location }), cancellationToken)).IsSuccess(out var key, out problem))
             return problem;
         await KeepAsideAsync(repository.Id, seen.Config, Encoding.UTF8.GetString(key.Output.Span), cancellationToken);
         return seen.BorgId;
     }
 
     /// <summary>Removes what is on disk of a repository that was never used.</summary>
-    public void CleanUp(RepositoryId id, string path)
+    public async Task CleanUpAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {
-        foreach (var folder in (string[])[path, RepositoryFolders.BorgHomeOf(options, id), RepositoryFolders.EscrowOf(options, id)])
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+        await files.RemoveAsync(place, cancellationToken);
+        var escrow = RepositoryFolders.EscrowOf(options, place.Id);
+        if (Directory.Exists(escrow))
+            Directory.Delete(escrow, recursive: true);
     }
 
     // Its file and borg itself must say the same, now and later.
     private async Task<Result<(string BorgId, string Config)>> SeeAsync(
-        RepositoryToMake repository, RepositoryLocation location, BorgEnvironment environment, CancellationToken cancellationToken)
+        RepositoryToMake repository, BorgOutcome described, CancellationToken cancellationToken)
     {
-        if (!(await borg.RunAsync(new DescribeRepository { Repository = location }.In(environment), cancellationToken)).IsSuccess(out var outcome, out var problem))
-            return problem;
-        var config = OwnFile.ReadSmall(RepositoryConfigFile.PathIn(repository.Path), RepositoryConfigFile.MaxBytes);
+        var config = await files.ReadConfigAsync(repository.Place, cancellationToken);
         return config is not null
             && RepositoryConfigFile.FindId(config) is { } id
-            && RepositoryDescription.TryParse(outcome.Output.Span, out var description)
+            && RepositoryDescription.TryParse(described.Output.Span, out var description)
             && description.Repository.Id == id
             && description.Encryption.Mode == NewRepository.EncryptionName
                 ? (id, config)

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg;
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Server.Platform.Results;
@@ -22,6 +23,9 @@ public sealed class ServerBorg(string executable, TimeProvider time)
     };
 
     private Checked? lastGood;
+
+    /// <summary>A borg that takes longer is ended: it would keep the repository from everybody else for ever.</summary>
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromHours(48);
 
     /// <summary>The absolute path for the forced commands. Where borg is missing, the one where it will be.</summary>
     public string Path => ExecutablePath.Find(executable) ?? "/usr/bin/borg";
@@ -52,28 +56,44 @@ public sealed class ServerBorg(string executable, TimeProvider time)
 
     /// <summary>Runs a command and collects what it prints. The problem says why borg did not do it.</summary>
     public Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, CancellationToken cancellationToken) =>
-        GuardAsync(() => program.RunAsync(invocation, null, cancellationToken), cancellationToken);
+        GuardAsync(invocation, null, (onLine, stop) => program.RunAsync(invocation, onLine, stop), cancellationToken);
 
     /// <summary>The same, with each line of its log as it comes.</summary>
     public Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, Action<BorgLogLine> onLine, CancellationToken cancellationToken) =>
-        GuardAsync(() => program.RunAsync(invocation, onLine, cancellationToken), cancellationToken);
+        GuardAsync(invocation, onLine, (watched, stop) => program.RunAsync(invocation, watched, stop), cancellationToken);
 
     /// <summary>Runs a command whose output is streamed to <paramref name="read"/>; what it leaves unread is thrown away.</summary>
     public async Task<Result<BorgOutcome>> RunAsync(BorgInvocation invocation, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
-        await GuardAsync(() => program.RunAsync(invocation, null, async (output, stop) =>
+        await GuardAsync(invocation, null, (onLine, end) => program.RunAsync(invocation, onLine, async (output, stop) =>
         {
             await read(output, stop);
             await output.CopyToAsync(Stream.Null, stop); // a child whose output nobody takes would wait for ever
-        }, cancellationToken), cancellationToken);
+        }, end), cancellationToken);
 
-    private async Task<Result<BorgOutcome>> GuardAsync(Func<Task<BorgOutcome>> run, CancellationToken cancellationToken)
+    private async Task<Result<BorgOutcome>> GuardAsync(
+        BorgInvocation invocation, Action<BorgLogLine>? onLine, Func<Action<BorgLogLine>, CancellationToken, Task<BorgOutcome>> run, CancellationToken cancellationToken)
     {
         if (await CheckAsync(cancellationToken) is { } problem)
             return problem;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MaxTime); // a real process is ended by the real clock, whichever one the server goes by
         try
         {
-            var outcome = await run();
+            var hasBegun = invocation.Through is null;
+            var outcome = await run(
+                line =>
+                {
+                    hasBegun |= line is BorgLogLine.PlainText { Text: IsolationSettings.BorgBegins };
+                    onLine?.Invoke(line);
+                },
+                limit.Token);
+            if (!hasBegun)
+                return BorgProblems.NotStarted(outcome);
             return BorgProblems.Of(outcome) is { } failure ? failure : outcome;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
+        {
+            return BorgProblems.TooLong(MaxTime);
         }
         catch (FileNotFoundException missing) when (missing.FileName == executable || missing.FileName == "prlimit")
         {

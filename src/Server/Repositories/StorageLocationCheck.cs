@@ -1,3 +1,4 @@
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -21,6 +22,8 @@ public sealed class StorageLocationCheck(ServerOptions options) : IDisposable
             return problem;
         if (await FindOverlapAsync(database, path, cancellationToken) is { } overlap)
             return overlap;
+        if (options.Isolation is { } isolation)
+            return CheckOpened(isolation, path);
 
         await turn.WaitAsync(cancellationToken);
         try
@@ -34,6 +37,21 @@ public sealed class StorageLocationCheck(ServerOptions options) : IDisposable
     }
 
     public void Dispose() => turn.Dispose();
+
+    // In system mode the server cannot write there itself; root has opened the place for clients, or has not.
+    private static Result<Checked> CheckOpened(IsolationSettings isolation, string path)
+    {
+        if (!isolation.Storages.Values.Contains(path))
+        {
+            return Problem.Invalid(
+                "storage-location.not-opened", $"Root has not opened {path} for backups; opened are {string.Join(", ", isolation.Storages.Values)}.",
+                $"Add a line to {IsolationSettings.File} on the server (storage NAME {path}), run {IsolationSettings.Program} setup as root, and restart the server.", "path");
+        }
+
+        return StorageMarker.Check(path) is { } missing
+            ? missing
+            : StorageSpace.Of(path) is { } space ? new Checked(path, space) : StorageProblems.Of(new IOException("its free space cannot be found out"), path);
+    }
 
     private static async Task<Result<Checked>> TryAsync(string path, CancellationToken cancellationToken)
     {

@@ -11,6 +11,14 @@ public static class Published
 
     public static string Guard { get; } = Existing(Path.Combine(Artifacts, "guard", "bbs-guard"));
 
+    public static string Helper { get; } = Existing(Path.Combine(Artifacts, "helper", "bbs-helper"));
+
+    /// <summary>The folder of all of them, as packaging/install.sh wants it.</summary>
+    public static string Folder => Artifacts;
+
+    /// <summary>packaging/install.sh and what belongs to it.</summary>
+    public static string Packaging { get; } = Path.Combine(FindRoot(), "packaging");
+
     /// <summary>What <c>./run.sh --check</c> runs.</summary>
     public static string Journey { get; } = Existing(Path.Combine(Artifacts, "journey", "Journey"));
 

@@ -11,6 +11,7 @@ public sealed partial class InstallTests
     {
         ["borg"] = "borgbackup",
         ["sshd"] = "openssh-server",
+        ["sudo"] = "sudo",
         ["ssh"] = "openssh-client",
         ["ssh-keygen"] = "openssh-client",
         ["ssh-keyscan"] = "openssh-client",

@@ -13,6 +13,7 @@ public sealed class ProjectGraphTests
         ["Catalog"] = [],
         ["Agent"] = ["Borg", "Protocol"],
         ["Guard"] = ["Borg"],
+        ["Helper"] = ["Borg"],
         ["Server"] = ["Borg", "Catalog", "Protocol"],
     };
 

@@ -4,9 +4,9 @@ namespace BorgBackupServer.Server.Platform.Start;
 internal static class ServerBuilder
 {
     /// <exception cref="ServerStartException">The command line, the data folder or the key file cannot be used.</exception>
-    public static WebApplicationBuilder Create(string[] args)
+    public static (WebApplicationBuilder Builder, ServerOptions Options) Create(string[] args)
     {
-        var options = ServerCommandLine.Parse(args, Environment.GetEnvironmentVariable);
+        var options = ServerCommandLine.Parse(args, Environment.GetEnvironmentVariable, IsolationFile.Read);
         var folder = ServerFolder.Open(options.DataDirectory);
         try
         {
@@ -28,7 +28,7 @@ internal static class ServerBuilder
             builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
             // What keeps the server from starting is said in a sentence by ServerProcess, not in a stack trace before it.
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-            return builder.AddPlatform(options, folder);
+            return (builder.AddPlatform(options, folder), options);
         }
         catch
         {

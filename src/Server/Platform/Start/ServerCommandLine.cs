@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Net;
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Borg.Processes;
 
 namespace BorgBackupServer.Server.Platform.Start;
 
-/// <summary><c>bbs-server --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c>, <c>BBS_GUARD_BINARY</c> and <c>BBS_SSH_LISTEN</c> from the environment.</summary>
+/// <summary><c>bbs-server [--system] --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c>, <c>BBS_GUARD_BINARY</c>, <c>BBS_SSH_LISTEN</c> and <c>BBS_SSH_PORT</c> from the environment.</summary>
 public static class ServerCommandLine
 {
-    public const string Usage = "usage: bbs-server --data DIR [--port N] [--listen ADDRESS]";
+    public const string Usage = "usage: bbs-server [--system] --data DIR [--port N] [--listen ADDRESS]";
 
     private const int DefaultPort = 8484;
 
     /// <exception cref="ServerStartException">The command line is wrong; exit code <see cref="ExitCodes.Usage"/>.</exception>
-    public static ServerOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    /// <param name="readIsolation">Reads what root has set up, where system mode is asked for.</param>
+    public static ServerOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment, Func<IsolationSettings>? readIsolation = null)
     {
+        var isSystem = arguments.Contains("--system");
+        arguments = [.. arguments.Where(argument => argument != "--system")];
         string? folder = null;
         var port = DefaultPort;
         var listen = IPAddress.Loopback;
@@ -46,15 +50,27 @@ public static class ServerCommandLine
         var sshListen = environment("BBS_SSH_LISTEN");
         if (!string.IsNullOrWhiteSpace(sshListen) && !IPAddress.TryParse(sshListen, out _))
             throw Wrong("BBS_SSH_LISTEN needs an IP address.");
+        if (!TryPort(environment("BBS_SSH_PORT"), out var sshPort))
+            throw Wrong("BBS_SSH_PORT needs a number from 1 to 65535.");
+        var isolation = isSystem ? (readIsolation ?? throw Wrong("System mode is not possible here."))() : null;
         return new ServerOptions
         {
+            Isolation = isolation,
+            SystemSshPort = sshPort,
             DataDirectory = folder ?? throw Wrong("--data is missing."),
             Port = port,
             Listen = listen.ToString(),
             SshListen = string.IsNullOrWhiteSpace(sshListen) ? null : sshListen,
             AgentBinary = string.IsNullOrWhiteSpace(agentBinary) ? null : Path.GetFullPath(agentBinary),
-            GuardBinary = string.IsNullOrWhiteSpace(guardBinary) ? null : Path.GetFullPath(guardBinary),
+            // In system mode it is root who says which program stands before borg serve.
+            GuardBinary = isolation?.Guard ?? (string.IsNullOrWhiteSpace(guardBinary) ? null : Path.GetFullPath(guardBinary)),
         };
+    }
+
+    private static bool TryPort(string? text, out int port)
+    {
+        port = 22;
+        return string.IsNullOrWhiteSpace(text) || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= IPEndPoint.MaxPort);
     }
 
     private static string Needs(string option) => option switch

@@ -1,10 +1,7 @@
-using System.Text;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
-using BorgBackupServer.Server.Platform.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories.Ssh;
 
@@ -12,7 +9,7 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// authorized_keys of the private sshd: one line for each enrolled client, which gives its key the guard, or `borg serve`
 /// where there is none, on its own repositories and nothing else. Always written whole from the database, so it cannot say anything else than that.
 /// </summary>
-public sealed class AuthorizedKeys(IDbContextFactory<ServerDatabase> databases, ServerBorg borg, GuardFiles guard, ServerOptions options, ILogger<AuthorizedKeys> log) : IClientKeysChanged, IDisposable
+public sealed class AuthorizedKeys(ClientKeys clients, GuardFiles guard, ServerOptions options, ILogger<AuthorizedKeys> log) : IClientKeysChanged, IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -40,27 +37,18 @@ public sealed class AuthorizedKeys(IDbContextFactory<ServerDatabase> databases, 
 
     private async Task<List<string>> WriteAsync(CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await (
-            from client in database.Set<Client>().AsNoTracking()
-            join repository in database.Set<Repository>() on client.Id equals repository.ClientId
-            where client.State == ClientState.Enrolled && client.SshPublicKey != null && repository.State == RepositoryState.Ready
-            orderby client.Id, repository.Id
-            select new { client.Id, client.SshPublicKey, RepositoryId = repository.Id, repository.Path, repository.BorgId }).ToListAsync(cancellationToken);
-
         var lines = new List<string>();
         var rules = new Dictionary<ClientId, GuardRules>();
-        foreach (var client in rows.GroupBy(row => (row.Id, row.SshPublicKey)))
+        foreach (var client in await clients.ReadAsync(cancellationToken))
         {
-            var own = guard.Write(client.Key.Id, borg.Path, client.Select(row => (row.RepositoryId, row.Path, row.BorgId ?? "")));
-            if (Line(client.Key.Id, client.Key.SshPublicKey, own) is { } line)
+            if (Line(client.Client, client.PublicKey, client.Rules) is { } line)
             {
                 lines.Add(line);
-                rules[client.Key.Id] = own;
+                rules[client.Client] = client.Rules;
             }
             else
             {
-                RepositoriesLog.KeyLeftOut(log, client.Key.Id);
+                RepositoriesLog.KeyLeftOut(log, client.Client);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
 
@@ -15,7 +16,7 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
 
     private string Locks => Path.Combine(options.GuardDirectory, "locks");
 
-    private string Sessions => Path.Combine(options.GuardDirectory, "sessions");
+    private string Sessions => options.Isolation is { } isolation ? $"{isolation.State}/sessions" : Path.Combine(options.GuardDirectory, "sessions");
 
     /// <summary>Made before the first rules; nobody else may look in.</summary>
     public void Prepare()
@@ -24,9 +25,12 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
             Directory.CreateDirectory(folder, RepositoryFolders.OwnerOnly);
     }
 
-    public string RulesOf(ClientId client) => Path.Combine(Rules, $"{client}.json");
+    public string RulesOf(ClientId client) => options.Isolation is null ? Path.Combine(Rules, $"{client}.json") : IsolationSettings.RulesOf(client.Value);
 
-    public string LockOf(RepositoryId repository) => Path.Combine(Locks, repository.ToString());
+    public string LockOf(RepositoryId repository) => options.Isolation?.LockOf(repository.Value) ?? Path.Combine(Locks, repository.ToString());
+
+    /// <summary>Where the sessions of a client leave their records: in system mode a folder of its own, which its account can write to.</summary>
+    public string SessionsOf(ClientId client) => options.Isolation?.SessionsOf(client.Value) ?? Sessions;
 
     /// <summary>The rules of a client that may add to its repositories and read them.</summary>
     /// <param name="borg">borg's absolute path.</param>
@@ -43,11 +47,11 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
         {
             Version = GuardRules.CurrentVersion,
             ClientId = client.ToString(),
-            Borg = borg,
-            BaseDirectory = RepositoryFolders.ServeHome(options),
+            Borg = options.Isolation?.Borg ?? borg,
+            BaseDirectory = options.Isolation?.ServeHomeOf(client.Value) ?? RepositoryFolders.ServeHome(options),
             HomeDirectories = [.. guarded.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], // one in each storage location
             Limits = new(),
-            SessionDirectory = Sessions,
+            SessionDirectory = SessionsOf(client),
             Repositories = guarded,
         };
     }
@@ -60,7 +64,15 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
         var current = rules.Keys.Select(RulesOf).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Rules).Where(file => !current.Contains(file)))
             File.Delete(file);
-        foreach (var file in Directory.EnumerateFiles(Sessions).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > RecordsAreKeptFor))
+        RemoveOldRecords();
+    }
+
+    /// <summary>Records of sessions are kept for a month.</summary>
+    public void RemoveOldRecords()
+    {
+        if (!Directory.Exists(Sessions))
+            return;
+        foreach (var file in Directory.EnumerateFiles(Sessions, "*", new EnumerationOptions { RecurseSubdirectories = true }).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > RecordsAreKeptFor))
             File.Delete(file);
     }
 }

@@ -1,6 +1,5 @@
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Clients;
-using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Settings;
@@ -9,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Repositories.Ssh;
 
 /// <summary>Where a newly enrolled agent sends borg, and what it pins.</summary>
-internal sealed class SshEnrolment(IDbContextFactory<ServerDatabase> databases, SettingsReader settings, SshPort ports, ServerOptions options) : IEnrolmentSource
+internal sealed class SshEnrolment(IDbContextFactory<ServerDatabase> databases, SettingsReader settings, ISshDoor door) : IEnrolmentSource
 {
     public async Task<Result<EnrolmentGrant>> GrantAsync(ClientId clientId, CancellationToken cancellationToken)
     {
         var address = new Uri(await settings.GetPublicAddressAsync(cancellationToken));
-        if (await ports.FindAsync(cancellationToken) is not { } port || SshHostKey.ReadPublic(SshFiles.Of(options)) is not { } hostKey)
+        if (await door.FindAsync(clientId, address.DnsSafeHost, cancellationToken) is not { } endpoint)
         {
             return Problem.Unavailable(
                 "ssh.down", "The server's sshd has never been up, so there is nothing that the agent could pin.",
@@ -28,7 +27,7 @@ internal sealed class SshEnrolment(IDbContextFactory<ServerDatabase> databases, 
             .Select(repository => new { repository.Id, repository.BorgId })
             .ToListAsync(cancellationToken);
         return new EnrolmentGrant(
-            new SshEndpoint { Host = address.DnsSafeHost, Port = port, User = SshAccount.Name, HostKeys = [hostKey] },
+            endpoint,
             [.. pins.Select(pin => new RepositoryPin { RepositoryId = pin.Id.Value, BorgId = pin.BorgId! })]); // because the query asks for it
     }
 }

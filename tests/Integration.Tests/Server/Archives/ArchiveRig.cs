@@ -11,6 +11,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Restores;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,8 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<SecretBox>();
         services.AddPooledDbContextFactory<ServerDatabase>(database => database.UseSqlite($"Data Source={options.DatabaseFile};Foreign Keys=True"));
         services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRepositoryFiles, OwnFiles>();
+        services.AddSingleton<RepositorySizes>();
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryTargets>();
         services.AddSingleton<SafetyCopies>();

@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -166,7 +167,7 @@ public sealed class CreateRepositoryTests
         new(server.Get<IDbContextFactory<ServerDatabase>>(), server.Get<NewRepository>(), maker, server.Get<IClientKeysChanged>());
 
     private static RepositoryMaker Maker(TestServer server, ServerBorg borg) => new(
-        server.Get<IDbContextFactory<ServerDatabase>>(), new RepositoryOnDisk(server.Get<SecretBox>(), borg, server.Get<ServerOptions>()), NullLogger<RepositoryMaker>.Instance);
+        server.Get<IDbContextFactory<ServerDatabase>>(), new RepositoryOnDisk(server.Get<SecretBox>(), borg, server.Get<IRepositoryFiles>(), server.Get<ServerOptions>()), NullLogger<RepositoryMaker>.Instance);
 
     private static ServerBorg FakeBorg(TestServer server, string? script)
     {

@@ -277,6 +277,44 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("pruned_archives", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", b =>
+                {
+                    b.Property<Guid>("ArchiveId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcceptedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MeasuredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reasons")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TraitsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ArchiveId");
+
+                    b.HasIndex("PlanId")
+                        .HasDatabaseName("IX_archive_measures_Open")
+                        .HasFilter("\"Reasons\" IS NOT NULL AND \"AcceptedAt\" IS NULL");
+
+                    b.HasIndex("PlanId", "MeasuredAt");
+
+                    b.ToTable("archive_measures", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Clients.Client", b =>
                 {
                     b.Property<Guid>("Id")
@@ -828,6 +866,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("settings", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Archives.Archive", null)
+                        .WithOne()
+                        .HasForeignKey("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", "ArchiveId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

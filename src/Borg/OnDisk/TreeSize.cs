@@ -1,9 +1,9 @@
-namespace BorgBackupServer.Server.Archives;
+namespace BorgBackupServer.Borg.OnDisk;
 
-/// <summary>How large a repository is on this disk. Measured, because no agent's statistics need be believed for it.</summary>
-public static class RepositorySize
+/// <summary>How large a folder is on this disk. Measured, because no client's statistics need be believed for it.</summary>
+public static class TreeSize
 {
-    /// <summary>Bytes of all files below the folder; null when it cannot be read. Segments are large, so there are few.</summary>
+    /// <summary>Bytes of all files below the folder; null when it cannot be read. Links are not followed.</summary>
     public static long? Measure(string path)
     {
         // borg replaces files while they are counted.
@@ -12,11 +12,7 @@ public static class RepositorySize
         {
             return new DirectoryInfo(path).EnumerateFiles("*", options).Sum(LengthOf);
         }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return null;
         }

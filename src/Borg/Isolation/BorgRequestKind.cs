@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace BorgBackupServer.Borg.Isolation;
+
+/// <summary>The closed list of what the server may have borg do in the name of a client. Never prune, recreate, rename or a repair.</summary>
+public enum BorgRequestKind
+{
+    [JsonStringEnumMemberName("init")]
+    Init,
+
+    [JsonStringEnumMemberName("list-archives")]
+    ListArchives,
+
+    [JsonStringEnumMemberName("list-files")]
+    ListFiles,
+
+    [JsonStringEnumMemberName("describe")]
+    Describe,
+
+    [JsonStringEnumMemberName("describe-archive")]
+    DescribeArchive,
+
+    [JsonStringEnumMemberName("export-key")]
+    ExportKey,
+
+    [JsonStringEnumMemberName("export-tar")]
+    ExportTar,
+
+    [JsonStringEnumMemberName("delete-archives")]
+    DeleteArchives,
+
+    [JsonStringEnumMemberName("compact")]
+    Compact,
+
+    [JsonStringEnumMemberName("check")]
+    Check,
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Borg.Processes;
+
+namespace BorgBackupServer.Helper;
+
+/// <summary>
+/// A borg of the server on a client's repository, as the client's account and within limits. The order is one line of
+/// JSON; the server then keeps standard input open, and when that ends (cancelled, or the server is gone) so does borg.
+/// </summary>
+internal static class BorgRun
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(IsolationSettings settings, Place place, string kind)
+    {
+        Become.The(place.Account);
+        var input = Console.OpenStandardInput();
+        var request = Read(Input.ReadLine(input));
+        if (kind != KindOf(request))
+            throw new Refusal("The order on standard input is another one than the argument says.");
+
+        var home = settings.BorgHomeOf(place.Client, place.Repository);
+        Directory.CreateDirectory(home);
+        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase };
+        var invocation = request.ToCommand(RepositoryLocation.Local(place.Path)).In(environment);
+        await Console.Error.WriteLineAsync(IsolationSettings.BorgBegins);
+        await using var borg = await ChildProcess.StartAsync(invocation.StartOf(settings.Borg) with
+        {
+            InheritedVariables = [],
+            Environment = invocation.Environment.Add("PATH", "/usr/bin:/bin").Add("HOME", home),
+            WorkingDirectory = home,
+            MaxMemoryBytes = settings.MaxMemoryBytes,
+            SharesError = true,
+        });
+        return await WatchAsync(borg, input, settings.MaxTime);
+    }
+
+    private static async Task<int> WatchAsync(ChildProcess borg, Stream input, TimeSpan most)
+    {
+        using var stop = new CancellationTokenSource(most);
+        // Threads of their own: both block in the kernel.
+        new Thread(() => WaitForEnd(input, stop)) { IsBackground = true }.Start();
+        var copied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Copy(borg, copied)) { IsBackground = true }.Start();
+        try
+        {
+            await copied.Task.WaitAsync(stop.Token);
+            return (await borg.WaitForExitAsync(stop.Token)).Code;
+        }
+        catch (OperationCanceledException)
+        {
+            return (await borg.StopAsync(TimeSpan.Zero, Grace)).Code;
+        }
+    }
+
+    private static void WaitForEnd(Stream input, CancellationTokenSource stop)
+    {
+        try
+        {
+            while (input.ReadByte() >= 0)
+            {
+            }
+
+            stop.Cancel();
+        }
+        catch (Exception over) when (over is IOException or ObjectDisposedException)
+        {
+            // The run has ended meanwhile.
+        }
+    }
+
+    private static void Copy(ChildProcess borg, TaskCompletionSource copied)
+    {
+        try
+        {
+            Pipes.MoveAll(Pipes.DescriptorOf(borg.Output), 1);
+        }
+        catch (IOException)
+        {
+            // The server reads no more; the end of standard input follows.
+        }
+
+        copied.TrySetResult();
+    }
+
+    private static BorgRequest Read(byte[] line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, IsolationJson.Default.BorgRequest) ?? throw new Refusal("The order is empty.");
+        }
+        catch (JsonException)
+        {
+            throw new Refusal("The order on standard input cannot be read."); // its text may be a secret
+        }
+    }
+
+    private static string KindOf(BorgRequest request) =>
+        JsonSerializer.SerializeToElement(request, IsolationJson.Default.BorgRequest).GetProperty("kind").GetString() ?? "";
+}

@@ -1,0 +1,40 @@
+using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Helper;
+
+// bbs-helper VERB ID…: what the server needs root for, and nothing else. Started through one line of sudoers. Arguments
+// are verbs of this list, ids, and names of storages that root has written down; every path is derived here. Secrets,
+// names and keys come on standard input. No shell, nothing from the environment, and no file of a client is touched
+// before the process has become that client's account.
+// Exit codes: borg's own; 120 refused, with the reason on standard error.
+try
+{
+    if (Posix.EffectiveUser() != 0)
+        throw new Refusal("It needs root; the server starts it through sudo.");
+    Posix.SetUmask(0x3f); // 077
+    var settings = SettingsFile.Read();
+    return args switch
+    {
+        ["setup"] => Setup.Run(settings),
+        ["client-create", var client] => await Accounts.CreateAsync(settings, Id(client)),
+        ["client-remove", var client] => await Accounts.RemoveAsync(settings, Id(client)),
+        ["keys-write", var client] => Access.WriteKeys(settings, Id(client)),
+        ["rules-write", var client] => Access.WriteRules(settings, Id(client)),
+        ["session-end", var client, var process] => Sessions.End(settings, Id(client), process),
+        ["borg", var kind, var client, var repository, var storage] => await BorgRun.RunAsync(settings, Place.Of(settings, client, repository, storage), kind),
+        ["repository-config", var client, var repository, var storage] => RepositoryFiles.PrintConfig(Place.Of(settings, client, repository, storage)),
+        ["repository-size", var client, var repository, var storage] => RepositoryFiles.PrintSize(Place.Of(settings, client, repository, storage)),
+        ["repository-remove", var client, var repository, var storage] => RepositoryFiles.Remove(settings, Place.Of(settings, client, repository, storage)),
+        ["copy-take", var client, var repository, var storage, var copy] => SafetyCopies.Take(settings, Place.Of(settings, client, repository, storage), Id(copy)),
+        ["copy-measure", var client, var repository, var storage] => SafetyCopies.Measure(Place.Of(settings, client, repository, storage)),
+        ["copy-remove", var client, var repository, var storage, var copy] => SafetyCopies.Remove(Place.Of(settings, client, repository, storage), Id(copy)),
+        ["copy-list", var client, var repository, var storage] => SafetyCopies.List(Place.Of(settings, client, repository, storage)),
+        _ => throw new Refusal("There is no such order."),
+    };
+}
+catch (Exception failure) when (failure is Refusal or IOException or UnauthorizedAccessException or ArgumentException or System.ComponentModel.Win32Exception)
+{
+    await Console.Error.WriteLineAsync($"bbs-helper: {failure.Message.ReplaceLineEndings(" ")}");
+    return 120;
+}
+
+static Guid Id(string text) => Place.Id(text);

@@ -1,0 +1,38 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives.Suspicion;
+
+/// <summary>A person's word that a suspect archive is fine. It counts as usual from then on, and retention goes on.</summary>
+public sealed class AcceptArchive(IDbContextFactory<ServerDatabase> databases, Platform.Signals.Signals signals, TimeProvider time, ILogger<AcceptArchive> logger)
+{
+    public const int MaxNoteLength = 500;
+
+    /// <param name="Note">What happened on the client, for whoever asks later.</param>
+    public sealed record Request(ArchiveId ArchiveId, string? Note = null);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (!actor.IsAdministrator)
+            return Problem.NotFound("archive");
+        var note = request.Note?.Trim();
+        if (note is { Length: > MaxNoteLength } || note?.Any(char.IsControl) == true)
+            return Problem.Invalid("archive.note-invalid", $"A note has at most {MaxNoteLength} characters, on one line.", field: "note");
+
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.Set<ArchiveMeasure>().SingleOrDefaultAsync(row => row.ArchiveId == request.ArchiveId, cancellationToken) is not { Reasons: not null } measure)
+            return Problem.Conflict("archive.not-suspect", "This archive is not suspect.");
+        if (measure.AcceptedAt is not null)
+            return Done.It;
+        measure.Accept(actor.Name, string.IsNullOrEmpty(note) ? null : note, time.GetUtcNow());
+        await database.SaveChangesAsync(cancellationToken);
+        logger.ArchiveAccepted(measure.ArchiveId, actor.Name);
+        var client = await database.Set<Archive>().Where(archive => archive.Id == measure.ArchiveId).Select(archive => archive.ClientId).SingleAsync(cancellationToken);
+        signals.Raise(ClientTopics.Of(client));
+        signals.Raise(ClientTopics.Any);
+        return Done.It;
+    }
+}

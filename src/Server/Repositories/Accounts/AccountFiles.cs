@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Server.Clients;
+
+namespace BorgBackupServer.Server.Repositories.Accounts;
+
+/// <summary>System mode: each client's files belong to an account of its own, and bbs-helper acts in its name.</summary>
+public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) : IRepositoryFiles
+{
+    /// <summary>A safety copy that is being made has this behind its id.</summary>
+    private const string Unfinished = ".part";
+
+    public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
+        orders.RunAsync(["client-create", place.Client.ToString()], cancellationToken);
+
+    public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase)
+    {
+        // Its base directory is the helper's to know; here it stands only because a command has an environment.
+        var request = BorgRequest.Of(command, new BorgEnvironment { BaseDirectory = settings.BorgHomeOf(place.Client.Value, place.Id.Value), Passphrase = passphrase });
+        var json = JsonSerializer.SerializeToElement(request, IsolationJson.Default.BorgRequest);
+        var kind = json.GetProperty("kind").GetString() ?? throw new InvalidOperationException("A request has a kind.");
+        return BorgInvocation.By(
+            RootOrders.Sudo,
+            [.. RootOrders.Arguments("borg", kind, place.Client.ToString(), place.Id.ToString(), StorageOf(place))],
+            (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(request, IsolationJson.Default.BorgRequest), (byte)'\n']);
+    }
+
+    public async Task<string?> ReadConfigAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    {
+        var lines = await orders.RunAsync(Order("repository-config", place), cancellationToken);
+        return lines.Count == 0 ? null : string.Join('\n', lines);
+    }
+
+    public async Task<long?> MeasureAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
+        Number(await orders.RunAsync(Order("repository-size", place), cancellationToken) is [var line, ..] ? line : "");
+
+    public Task RemoveAsync(RepositoryPlace place, CancellationToken cancellationToken) => orders.RunAsync(Order("repository-remove", place), cancellationToken);
+
+    public Task RemoveClientAsync(ClientId client, IReadOnlyList<string> homes, CancellationToken cancellationToken) =>
+        orders.RunAsync(["client-remove", client.ToString()], cancellationToken);
+
+    public async Task<long> TakeCopyAsync(RepositoryPlace place, SafetyCopyId copy, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = await orders.RunAsync(
+                Order("copy-take", place, copy.ToString()), default,
+                line =>
+                {
+                    if (line.StartsWith("linked ", StringComparison.Ordinal) && Number(line[7..]) is { } linked)
+                        onProgress?.Invoke(linked);
+                },
+                cancellationToken);
+            return lines is [.., var last] && last.StartsWith("held ", StringComparison.Ordinal) && Number(last[5..]) is { } held
+                ? held
+                : throw new IOException("The helper does not say that the copy is made.");
+        }
+        catch (OperationCanceledException)
+        {
+            await RemoveCopyAsync(place, copy, CancellationToken.None);
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<long>> MeasureCopiesAsync(RepositoryPlace place, IReadOnlyList<SafetyCopyId> newestFirst, CancellationToken cancellationToken)
+    {
+        var ids = JsonSerializer.SerializeToUtf8Bytes([.. newestFirst.Select(copy => copy.Value)], IsolationJson.Default.GuidArray);
+        var lines = await orders.RunAsync(Order("copy-measure", place), ids, null, cancellationToken);
+        return lines.Count == newestFirst.Count ? [.. lines.Select(line => Number(line) ?? 0)] : throw new IOException("The helper does not say what the copies hold.");
+    }
+
+    public Task RemoveCopyAsync(RepositoryPlace place, SafetyCopyId copy, CancellationToken cancellationToken) =>
+        orders.RunAsync(Order("copy-remove", place, copy.ToString()), cancellationToken);
+
+    public async Task<IReadOnlyList<(SafetyCopyId Copy, DateTimeOffset BegunAt)>> ListCopiesAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    {
+        var found = new List<(SafetyCopyId, DateTimeOffset)>();
+        foreach (var line in await orders.RunAsync(Order("copy-list", place), cancellationToken))
+            if (line.Split(' ') is [var name, var seconds] && SafetyCopyId.TryParse(name.Replace(Unfinished, "", StringComparison.Ordinal), null, out var id) && Number(seconds) is { } begun)
+                found.Add((id, DateTimeOffset.FromUnixTimeSeconds(begun)));
+        return found;
+    }
+
+    private string[] Order(string verb, RepositoryPlace place, params string[] more) => [verb, place.Client.ToString(), place.Id.ToString(), StorageOf(place), .. more];
+
+    private string StorageOf(RepositoryPlace place) =>
+        settings.Storages.FirstOrDefault(storage => IsolationSettings.RepositoryIn(storage.Value, place.Client.Value, place.Id.Value) == place.Path).Key
+        ?? throw new IOException($"{place.Path} is in no storage that {IsolationSettings.File} names.");
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using BorgBackupServer.EndToEnd.Tests.Fixtures;
+using BorgBackupServer.Journey;
+using Xunit;
+
+namespace BorgBackupServer.EndToEnd.Tests.SystemMode;
+
+/// <summary>The published server in system mode, as it is installed: from set-up to a backup, its catalog, its safety copy and the end of a client.</summary>
+public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMachine>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_backup_and_everything_that_the_server_does_with_it_is_done_by_the_clients_own_account()
+    {
+        await machine.StartSshdAsync();
+        var server = machine.Start("bbs", Variables(), "/opt/bbs/server/bbs-server", "--system", "--data", "/var/lib/bbs", "--port", "0");
+        await SystemMachine.UntilAsync(() => server.HasExited || server.Lines.Any(line => line.StartsWith("Set up: ", StringComparison.Ordinal)), "the server is up");
+        Assert.False(server.HasExited, string.Join('\n', server.Lines));
+        var link = new Uri(server.Lines.First(line => line.StartsWith("Set up: ", StringComparison.Ordinal))[8..]);
+        using var rest = new RestClient(new Uri(link.GetLeftPart(UriPartial.Authority)));
+        var person = new { name = "ada", password = "lovelace-engine-notes" };
+        await Assert.ThrowsAsync<StepFailedException>(() => rest.PostAsync("/api/v1/setup", SetUp(link, person, "/srv/elsewhere"), Cancelled));
+        await rest.PostAsync("/api/v1/setup", SetUp(link, person, "/var/bbs"), Cancelled);
+        await rest.PostAsync("/api/v1/session", person, Cancelled);
+
+        Directory.CreateDirectory(machine["tree"]);
+        await File.WriteAllTextAsync(Path.Combine(machine["tree"], "file.txt"), "what is kept\n", Cancelled);
+        var added = await rest.PostAsync<Added>("/api/v1/clients", new { name = "machine", plan = new { paths = new[] { machine["tree"] }, excludes = Array.Empty<string>() }, schedule = new { enabled = false } }, Cancelled);
+        var account = await machine.ShellAsync($"stat -c %U /var/bbs/home/{added.ClientId}");
+        Assert.StartsWith("bbs-", account, StringComparison.Ordinal);
+        try
+        {
+            await EnrolAsync(added.Enrolment.Command);
+            await BackUpAsync(rest, added, server);
+            Assert.Equal("", await machine.ShellAsync($"find /var/bbs/home/{added.ClientId} /var/bbs/borg/{added.ClientId} ! -user {account}"));
+            // The server itself can read none of it.
+            Assert.NotEqual(0, (await machine.RunAsync("bbs", "", "/bin/ls", $"/var/bbs/home/{added.ClientId}")).Exit);
+
+            var repository = (await rest.GetAsync<Listed<Row>>($"/api/v1/repositories?clientId={added.ClientId}", Cancelled)).Items.Single();
+            await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/repositories/{repository.Id}/compact", new { }, Cancelled)).JobId, server);
+            var copies = await rest.GetAsync<Copies>($"/api/v1/repositories/{repository.Id}/safety-copies", Cancelled);
+            Assert.Equal(account, await machine.ShellAsync($"stat -c %U {Assert.Single(copies.Items).Path}/config"));
+
+            // A client that nothing was saved of goes, and its account with it.
+            var other = await rest.PostAsync<Added>("/api/v1/clients", new { name = "other", plan = new { paths = new[] { machine["tree"] }, excludes = Array.Empty<string>() }, schedule = new { enabled = false } }, Cancelled);
+            var otherAccount = await machine.ShellAsync($"stat -c %U /var/bbs/home/{other.ClientId}");
+            await rest.DeleteAsync($"/api/v1/clients/{other.ClientId}", Cancelled);
+            Assert.Equal("", await machine.ShellAsync($"grep -h {otherAccount} /etc/passwd || true; find /var/bbs -name '{other.ClientId}'"));
+            Assert.DoesNotContain(server.Lines, line => line.Contains("lovelace", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await StopAgentAsync();
+        }
+    }
+
+    private static object SetUp(Uri link, object administrator, string storagePath) =>
+        new { token = link.Fragment.TrimStart('#'), administrator, publicAddress = link.GetLeftPart(UriPartial.Authority), storagePath };
+
+    private Dictionary<string, string> Variables() => new(machine.Variables)
+    {
+        ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "",
+        ["BBS_AGENT_BINARY"] = "/opt/bbs/bbs-agent",
+        ["BBS_SSH_PORT"] = machine.SshPort.ToString(CultureInfo.InvariantCulture),
+        ["HOME"] = "/var/lib/bbs",
+    };
+
+    // The agent runs on the machine itself, outside of the namespace, as on a machine of its own.
+    private async Task EnrolAsync(string command)
+    {
+        Directory.CreateDirectory(machine["agent"]);
+        await File.WriteAllTextAsync(machine["agent/policy.toml"], $"backup.paths = [\"{machine["tree"]}\"]\nrestore.targets = [\"{machine["restored"]}\"]\n", Cancelled);
+        var variables = new Dictionary<string, string>(machine.Variables)
+        {
+            ["HOME"] = machine["agent"],
+            ["BBS_AGENT_BIN"] = machine["agent/bin/bbs-agent"],
+            ["BBS_AGENT_STATE"] = machine["agent/state"],
+            ["BBS_AGENT_POLICY"] = machine["agent/policy.toml"],
+            ["BBS_AGENT_SERVICE"] = "no",
+        };
+        await using var shell = ChildProcess.Start("/bin/bash", ["-c", command], variables, machine[""]);
+        await shell.WaitForExitAsync(Cancelled);
+        Assert.True(shell.ExitCode == 0, string.Join('\n', shell.Lines));
+    }
+
+    private async Task StopAgentAsync()
+    {
+        var note = machine["agent/state/agent.pid"];
+        if (File.Exists(note) && int.TryParse(await File.ReadAllTextAsync(note, CancellationToken.None), NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
+            && File.Exists($"/proc/{id}/cmdline") && (await File.ReadAllTextAsync($"/proc/{id}/cmdline", CancellationToken.None)).StartsWith(machine["agent/bin/bbs-agent"], StringComparison.Ordinal))
+            await machine.ShellAsync($"kill {id}");
+    }
+
+    private static async Task BackUpAsync(RestClient rest, Added client, ChildProcess server)
+    {
+        await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/plans/{client.PlanId}/run", new { }, Cancelled)).JobId, server);
+        await WaitAsync(
+            async () => (await rest.GetAsync<Listed<Archive>>($"/api/v1/archives?clientId={client.ClientId}", Cancelled)).Items is [{ CatalogState: "indexed" }], "the archive has its catalog", server);
+    }
+
+    private static async Task EndOfAsync(RestClient rest, string job, ChildProcess server)
+    {
+        await WaitAsync(async () => !(await rest.GetAsync<Job>($"/api/v1/jobs/{job}", Cancelled)).IsLive, "the job ends", server);
+        var ended = await rest.GetAsync<Job>($"/api/v1/jobs/{job}", Cancelled);
+        Assert.True(ended.State == "succeeded", $"{ended}\n{string.Join('\n', server.Lines)}");
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> isSo, string what, ChildProcess server)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await isSo())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"Waited in vain until {what}.\n{string.Join('\n', server.Lines)}");
+            await Task.Delay(200, Cancelled);
+        }
+    }
+
+    private sealed record Added(string ClientId, string PlanId, Line Enrolment);
+
+    private sealed record Line(string Command);
+
+    private sealed record Started(string JobId);
+
+    private sealed record Listed<T>(IReadOnlyList<T> Items);
+
+    private sealed record Archive(string Id, string CatalogState);
+
+    private sealed record Row(string Id);
+
+    private sealed record Job(string State, bool IsLive, Trouble? Problem);
+
+    private sealed record Trouble(string Code, string Detail);
+
+    private sealed record Copies(IReadOnlyList<Copy> Items);
+
+    private sealed record Copy(string Path);
+}
