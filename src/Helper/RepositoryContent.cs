@@ -5,7 +5,7 @@ using BorgBackupServer.Borg.OnDisk;
 namespace BorgBackupServer.Helper;
 
 /// <summary>A repository's own files, read or removed as the account that they belong to.</summary>
-internal static class RepositoryFiles
+internal static class RepositoryContent
 {
     private const int MostConfigBytes = 64 * 1024;
 
