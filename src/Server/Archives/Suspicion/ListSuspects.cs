@@ -25,19 +25,24 @@ public sealed class ListSuspects(IDbContextFactory<ServerDatabase> databases)
         if (!actor.IsAdministrator)
             return new Page<Item>([], 0);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var open = database.OpenSuspects();
         var rows =
-            from measure in open
+            from measure in database.OpenSuspects()
             join archive in database.Set<Archive>() on measure.ArchiveId equals archive.Id
             join client in database.Set<Client>() on archive.ClientId equals client.Id
             join plan in database.Set<Plan>() on archive.PlanId equals plan.Id
             where request.ClientId == null || archive.ClientId == request.ClientId
             orderby archive.ReceivedAt descending, archive.Id descending
-            select new Item(
-                archive.Id, archive.Name, archive.ReceivedAt, client.Id, client.Name, plan.Id, plan.Name, measure.Reasons ?? "",
-                database.Set<Archive>()
-                    .Where(other => other.PlanId == archive.PlanId && other.ReceivedAt < archive.ReceivedAt && !open.Any(suspect => suspect.ArchiveId == other.Id))
-                    .OrderByDescending(other => other.ReceivedAt).Select(other => new Former(other.Id, other.Name, other.ReceivedAt)).FirstOrDefault());
-        return new Page<Item>(await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken), await rows.CountAsync(cancellationToken));
+            select new Item(archive.Id, archive.Name, archive.ReceivedAt, client.Id, client.Name, plan.Id, plan.Name, measure.Reasons ?? "", null);
+        var items = new List<Item>();
+        foreach (var item in await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken))
+            items.Add(item with { Before = await FindBeforeAsync(database, item, cancellationToken) });
+        return new Page<Item>(items, await rows.CountAsync(cancellationToken));
     }
+
+    // One look along the plan's archives for each; there are hardly ever two.
+    private static Task<Former?> FindBeforeAsync(ServerDatabase database, Item suspect, CancellationToken cancellationToken) => (
+        from archive in database.Set<Archive>().AsNoTracking()
+        where archive.PlanId == suspect.PlanId && archive.ReceivedAt < suspect.ReceivedAt && !database.OpenSuspects().Any(open => open.ArchiveId == archive.Id)
+        orderby archive.ReceivedAt descending
+        select new Former(archive.Id, archive.Name, archive.ReceivedAt)).FirstOrDefaultAsync(cancellationToken);
 }

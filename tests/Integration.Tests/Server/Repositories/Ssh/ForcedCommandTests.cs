@@ -153,7 +153,7 @@ public sealed class ForcedCommandTests
         await ClientMachine.EnrolAsync(server, "machine");
         const UnixFileMode others = (UnixFileMode)0b000_111_111;
 
-        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "ssh")).Append(Path.Combine(server.Folder, "ssh")).Append(Path.Combine(server.Beside("storage"), "clients")))
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "ssh")).Append(Path.Combine(server.Folder, "ssh")).Append(Path.Combine(server.Beside("storage"), "home")))
             Assert.True((File.GetUnixFileMode(path) & others) == 0 || path.EndsWith(".pid", StringComparison.Ordinal), path);
         Assert.NotNull(ExecutablePath.Find("ssh"));
     }
