@@ -50,6 +50,7 @@ public enum ActivityKind
     // Archives
     ArchiveHeld,
     ArchiveReleased,
+    ArchiveAccepted,
     ArchivesDeleted,
 
     // Restores

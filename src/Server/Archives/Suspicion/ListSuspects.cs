@@ -22,12 +22,10 @@ public sealed class ListSuspects(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return new Page<Item>([], 0);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var rows =
             from measure in database.OpenSuspects()
-            join archive in database.Set<Archive>() on measure.ArchiveId equals archive.Id
+            join archive in database.ArchivesFor(actor) on measure.ArchiveId equals archive.Id
             join client in database.Set<Client>() on archive.ClientId equals client.Id
             join plan in database.Set<Plan>() on archive.PlanId equals plan.Id
             where request.ClientId == null || archive.ClientId == request.ClientId

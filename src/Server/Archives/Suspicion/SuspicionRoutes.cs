@@ -15,11 +15,11 @@ internal static class SuspicionRoutes
     {
         routes.MapGet("/api/v1/suspect-archives", async (ListSuspects list, CurrentActor actor, ClientId? clientId, int? offset, int? limit, CancellationToken cancellationToken) =>
             (await list.HandleAsync(new(clientId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/accept", async (ArchiveId id, Acceptance body, AcceptArchive accept, CurrentActor actor, CancellationToken cancellationToken) =>
             (await accept.HandleAsync(new(id, body.Note), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.Administrator);
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
     }
 }
