@@ -57,11 +57,19 @@ public sealed class ServerBorgTests
         Assert.False(Directory.Exists("/proc/" + (await File.ReadAllTextAsync(folder["pid"], Cancelled)).Trim()));
     }
 
-    private static ServerBorg Borg(TempFolder folder, string script)
+    [Fact]
+    public async Task A_borg_that_takes_too_long_is_ended()
+    {
+        using var folder = new TempFolder();
+        var result = await Borg(folder, "exec sleep 300", TimeSpan.FromMilliseconds(300)).RunAsync(List(folder), Cancelled);
+        Assert.Equal("borg.time-limit", result.Problem?.Code);
+    }
+
+    private static ServerBorg Borg(TempFolder folder, string script, TimeSpan? maxTime = null)
     {
         File.WriteAllText(folder["borg"], $"#!/bin/sh\n[ \"$1\" = --version ] && {{ echo borg 1.2.4; exit 0; }}\n{script}\n");
         File.SetUnixFileMode(folder["borg"], RepositoryFolders.OwnerOnly);
-        return new ServerBorg(folder["borg"], TimeProvider.System);
+        return new ServerBorg(folder["borg"], TimeProvider.System) { MaxTime = maxTime ?? TimeSpan.FromHours(1) };
     }
 
     private static BorgInvocation List(TempFolder folder) =>

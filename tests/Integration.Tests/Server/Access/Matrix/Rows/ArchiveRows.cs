@@ -1,6 +1,7 @@
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Platform.Results;
 
 namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
@@ -20,6 +21,8 @@ public sealed class ArchiveRows : IRows
         new("POST /api/v1/archives/{id}/catalog", Needs.At(Permission.MaintainRepositories)),
         new("PUT /api/v1/archives/{id}/hold", Needs.At(Permission.MaintainRepositories), _ => new { reason = "audit" }),
         new("DELETE /api/v1/archives/{id}/hold", Needs.At(Permission.MaintainRepositories)),
+        new("GET /api/v1/suspect-archives", Needs.Eyes),
+        new("POST /api/v1/archives/{id}/accept", Needs.At(Permission.MaintainRepositories), _ => new { note = "audit" }),
         new("GET /api/v1/plans/{id}/retention", Needs.Sight),
         new("POST /api/v1/plans/{id}/retention/preview", Needs.Sight, _ => new { keepLast = 1, keepDaily = 7, keepWeekly = 0, keepMonthly = 0, keepYearly = 0 }),
         new("POST /api/v1/plans/{id}/prune", Needs.At(Permission.MaintainRepositories)),
@@ -36,6 +39,8 @@ public sealed class ArchiveRows : IRows
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (IndexArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (HoldArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, "audit"), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (ReleaseArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Eyes, (ListSuspects it, Matter _, Actor who) => it.HandleAsync(new(null, Range), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (AcceptArchive it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, "audit"), who, Matter.Token)),
         UseCaseRow.Of(Needs.Sight, (PreviewRetention it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.TriggerBackup), (StartBackup it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartPrune it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
