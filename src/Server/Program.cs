@@ -1,4 +1,6 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Terminal;
+using BorgBackupServer.Server.Activity;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Home;
@@ -16,7 +18,9 @@ namespace BorgBackupServer.Server;
 /// <summary>The features of the server, in the order of its nouns, and nothing else.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => ServerProcess.RunAsync(() => Build(args), StartLines.WriteAsync);
+    public static Task<int> Main(string[] args) => args is ["admin", .. var rest]
+        ? AdminProgram.RunAsync(rest, AdminTerminal.OfProcess(), CancellationToken.None)
+        : ServerProcess.RunAsync(() => Build(args), StartLines.WriteAsync);
 
     /// <summary>The whole server, ready to be started; tests start it in their own process.</summary>
     public static WebApplication Build(params string[] args) => Build(args, _ => { });
@@ -34,6 +38,7 @@ public static class Program
         builder.Services.AddArchives();
         builder.Services.AddRestores();
         builder.Services.AddSchedules();
+        builder.Services.AddActivity();
         builder.Services.AddHome();
         adapt(builder.Services);
 
@@ -51,6 +56,7 @@ public static class Program
         app.MapArchives();
         app.MapRestores();
         app.MapSchedules();
+        app.MapActivity();
         app.MapHome();
         return app;
     }

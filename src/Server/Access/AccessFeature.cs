@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -10,9 +11,9 @@ public static class AccessFeature
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddTrail();
+        services.AddSingleton<AttemptLimits>();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
-        services.AddSingleton<SignInAttempts>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<SessionCheck>();
         services.AddSingleton<SignIn>();
@@ -39,6 +40,7 @@ public static class AccessFeature
             context.RequestServices.GetRequiredService<CurrentActor>().Use(context.User);
             return next(context);
         });
+        app.UseRecordedRefusals();
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;

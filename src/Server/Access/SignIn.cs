@@ -1,4 +1,5 @@
 using System.Net;
+using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access;
 
 /// <summary>Whether a name and a password belong together.</summary>
-public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Passwords passwords, SignInAttempts attempts, ActivityJournal journal, ILogger<SignIn> log)
+public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Passwords passwords, AttemptLimits limits, ActivityJournal journal, ILogger<SignIn> log)
 {
     private const int MostNameCharacters = 200;
 
@@ -24,12 +25,13 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
         var name = User.Normalise(request.Name);
         if (name.Length > MostNameCharacters)
             return Refused;
-        var wait = attempts.Begin(address, name);
+        var wait = await limits.BeginAsync(AttemptLimit.SignIn, address, name, cancellationToken);
         if (wait > TimeSpan.Zero)
         {
             AccessLog.TooManyAttempts(log, address);
-            return new Problem("access.too-many-attempts", ProblemKind.TooMany, "There were too many failed sign-ins.",
-                $"Try again in {Math.Ceiling(wait.TotalMinutes):0} {(wait.TotalMinutes <= 1 ? "minute" : "minutes")}.");
+            if (await limits.BeginAsync(AttemptLimit.RecordedLimits, address, null, cancellationToken) == TimeSpan.Zero)
+                await journal.RecordAsync(ActivityActor.Stranger(address), ActivityKind.SignInsLimited, Nobody, null, cancellationToken);
+            return AttemptProblems.TooMany("failed sign-ins", wait);
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -43,7 +45,7 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
             return Refused;
         }
 
-        attempts.Succeeded(address, name);
+        await limits.SucceededAsync(AttemptLimit.SignIn, address, name, cancellationToken);
         if (passwords.IsOutdated(user.PasswordHash))
         {
             user.Rehash(passwords.Hash(request.Password));

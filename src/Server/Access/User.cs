@@ -47,5 +47,16 @@ public sealed class User
 
     public static string Normalise(string name) => name.Trim().ToUpperInvariant();
 
+    /// <summary>The same password under another hash.</summary>
     public void Rehash(string passwordHash) => PasswordHash = passwordHash;
+
+    /// <summary>Another password. Whoever is signed in with the old one is so no longer.</summary>
+    public void ChangePassword(string passwordHash)
+    {
+        PasswordHash = passwordHash;
+        RenewSecurityStamp();
+    }
+
+    /// <summary>Ends every session that there is.</summary>
+    public void RenewSecurityStamp() => SecurityStamp = Guid.CreateVersion7();
 }

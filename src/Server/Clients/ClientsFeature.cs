@@ -26,6 +26,7 @@ public static class ClientsFeature
         services.AddTransient<GetClient>();
         services.AddTransient<CreateEnrolmentToken>();
         services.AddTransient<EnrolClient>();
+        services.AddSingleton<AgentGate>();
         services.AddTransient<EndAgent>();
         services.AddTransient<RevokeClient>();
         services.AddTransient<LeaveServer>();
@@ -50,7 +51,7 @@ public static class ClientsFeature
 
         routes.MapPost(AgentRoutes.Enrol, (HttpContext context, EnrolClient enrol) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.EnrolRequest, ProtocolJson.Default.EnrolResponse, WireCheck.Check, AgentExchange.SmallBodyBytes,
-            enrol.HandleAsync)).AllowAnonymous();
+            (request, token) => enrol.HandleAsync(request, context.Connection.RemoteIpAddress, token))).AllowAnonymous();
         routes.MapPost(AgentRoutes.Leave, (HttpContext context, LeaveServer leave) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.LeaveRequest, ProtocolJson.Default.LeaveResponse, _ => null, AgentExchange.SmallBodyBytes,
             (_, token) => leave.HandleAsync(context.User.ClientId(), token))).RequireAuthorization(AuthorizationPolicies.Agent);

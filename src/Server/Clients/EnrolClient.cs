@@ -1,3 +1,4 @@
+using System.Net;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access.Trail;
@@ -16,6 +17,8 @@ public sealed class EnrolClient(
     IEnumerable<IClientKeysChanged> keysChanged,
     AgentKeys keys,
     AgentPresence presence,
+    AgentGate gate,
+    ActivityJournal journal,
     Signals signals,
     TimeProvider time,
     ILogger<EnrolClient> logger)
@@ -28,11 +31,16 @@ public sealed class EnrolClient(
 
     private static readonly Problem NoKey = Problem.Invalid("enrolment.bad-ssh-key", "The SSH key is not an Ed25519 public key in one line.", "Update the agent.", "sshPublicKey");
 
-    public async Task<Result<EnrolResponse>> HandleAsync(EnrolRequest request, CancellationToken cancellationToken)
+    public async Task<Result<EnrolResponse>> HandleAsync(EnrolRequest request, IPAddress? address, CancellationToken cancellationToken)
     {
         var result = await EnrolAsync(request, cancellationToken);
-        if (result.IsProblem(out var problem))
-            ClientsLog.EnrolmentRefused(logger, problem.Code);
+        if (!result.IsProblem(out var problem))
+            return result;
+        ClientsLog.EnrolmentRefused(logger, problem.Code);
+        // A good token always works; who brings others too often is not told any more what is wrong with them.
+        if (problem.Kind == ProblemKind.Unauthenticated && await gate.RefuseAsync(address, Tokens.Hash(request.Token.Reveal()), cancellationToken) is { } tooMany)
+            return tooMany;
+        await journal.RecordAsync(ActivityActor.Stranger(address), ActivityKind.EnrolmentRefused, new ActivitySubject("agent", null, "an agent"), problem.Code, cancellationToken);
         return result;
     }
 

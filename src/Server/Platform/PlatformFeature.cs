@@ -29,12 +29,12 @@ public static class PlatformFeature
         services.AddUi();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // RequestFailures gives it words
-        services.Configure<ForwardedHeadersOptions>(forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto);
+        services.Configure<ForwardedHeadersOptions>(forwarded => Believe(forwarded, options));
         services.ConfigureHttpJsonOptions(json => RestJson.Apply(json.SerializerOptions));
         return builder;
     }
 
-    /// <summary>Before anybody is known. A reverse proxy is believed when it runs on this machine.</summary>
+    /// <summary>Before anybody is known. A reverse proxy is believed when it runs on this machine, or in one of the networks that are named.</summary>
     public static WebApplication UsePlatform(this WebApplication app)
     {
         _ = app.Services.GetRequiredService<ServerFolder>();
@@ -46,6 +46,18 @@ public static class PlatformFeature
         app.UseRouting();
         app.UseSameOrigin();
         return app;
+    }
+
+    /// <summary>Never the forwarded host: links are built from the configured address, and requests checked against it.</summary>
+    private static void Believe(ForwardedHeadersOptions forwarded, ServerOptions options)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        if (options.TrustedProxies is not { } proxies)
+            return; // those on this machine, as the framework has it
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            forwarded.KnownIPNetworks.Add(proxy);
     }
 
     public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)

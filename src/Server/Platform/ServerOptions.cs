@@ -35,6 +35,12 @@ public sealed record ServerOptions
     /// <summary>TCP port of the machine's sshd, in system mode. From <c>BBS_SSH_PORT</c>.</summary>
     public int SystemSshPort { get; init; } = 22;
 
+    /// <summary>
+    /// Networks of reverse proxies whose word on the sender's address and on HTTPS is believed; null believes those on this
+    /// machine. From <c>BBS_TRUSTED_PROXIES</c>.
+    /// </summary>
+    public IReadOnlyList<System.Net.IPNetwork>? TrustedProxies { get; init; }
+
     public string DatabaseFile => Path.Combine(DataDirectory, "server.db");
 
     /// <summary>32 random bytes, mode 0600: protects the secrets in the database and is never stored in it.</summary>

@@ -8,6 +8,7 @@ public static class SettingsFeature
         services.AddHostedService<KeyCheck>();
         services.AddSingleton<SettingsReader>();
         services.AddSingleton<SetUpDoor>();
+        services.AddSingleton<PublicHost>();
         services.AddSingleton<AddressProbe>();
         services.AddScoped<CheckSetUp>();
         services.AddScoped<SetUpServer>();
@@ -17,6 +18,7 @@ public static class SettingsFeature
     /// <summary>Before sign-in: as long as there is nobody who could sign in, every page leads to set-up.</summary>
     public static WebApplication UseSettings(this WebApplication app)
     {
+        app.UseHostFilter();
         app.UseSetUpGate();
         return app;
     }

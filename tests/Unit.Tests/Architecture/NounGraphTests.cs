@@ -7,7 +7,7 @@ namespace BorgBackupServer.Unit.Tests.Architecture;
 public sealed partial class NounGraphTests
 {
     private static readonly string[] LowestToHighest =
-        ["Platform", "Access", "Settings", "Clients", "Repositories", "Plans", "Jobs", "Archives", "Restores", "Schedules", "Home"];
+        ["Platform", "Access", "Settings", "Clients", "Repositories", "Plans", "Jobs", "Archives", "Restores", "Schedules", "Activity", "Home"];
 
     private static readonly string[] NoNouns = ["wwwroot", "Properties"];
 

@@ -12,9 +12,13 @@ public enum ActivityKind
     SignInsLimited,
     SignedOut,
     AccessRefused,
+    UserAdded,
+    PasswordSet,
 
     // Settings
     ServerSetUp,
+    ForwardingChanged,
+    ForwardingTested,
 
     // Clients
     ClientAdded,
@@ -24,6 +28,7 @@ public enum ActivityKind
     EnrolmentTokenMade,
     ClientEnrolled,
     EnrolmentRefused,
+    AgentsLimited,
     AgentLeft,
     AgentRevoked,
 

@@ -8,7 +8,7 @@ internal static class TrailFeature
     public static IServiceCollection AddTrail(this IServiceCollection services)
     {
         services.AddSingleton<ActivitySeal>();
-        services.AddSingleton<ISaveChangesInterceptor, ActivityWriter>();
+        services.AddSingleton<IInterceptor, ActivityWriter>();
         services.AddSingleton<ActivityJournal>();
         services.AddSingleton<ActivityAnchorFile>();
         services.AddSingleton<ActivityVerifier>();

@@ -15,7 +15,7 @@ internal static class DatabaseFeature
         services.AddPooledDbContextFactory<ServerDatabase>((provider, builder) => builder
             .UseSqlite(connection.ConnectionString)
             .AddInterceptors(new SqliteConnectionRules())
-            .AddInterceptors(provider.GetServices<ISaveChangesInterceptor>())
+            .AddInterceptors(provider.GetServices<IInterceptor>())
             .ConfigureWarnings(RefuseDoubtfulQueries));
         // First of all hosted services, so that every other one finds its tables.
         return services.AddHostedService<DatabaseStart>();

@@ -14,4 +14,10 @@ public static class ExitCodes
 
     /// <summary>The data folder, the key file, the database or the port cannot be used; the message says what to do.</summary>
     public const int CannotStart = 3;
+
+    /// <summary><c>admin</c>: refused; the message says why.</summary>
+    public const int Refused = 4;
+
+    /// <summary><c>admin verify-activity</c>: a row is missing or altered.</summary>
+    public const int ActivityBroken = 5;
 }

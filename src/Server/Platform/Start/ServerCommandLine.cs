@@ -5,10 +5,10 @@ using BorgBackupServer.Borg.Processes;
 
 namespace BorgBackupServer.Server.Platform.Start;
 
-/// <summary><c>bbs-server [--system] --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c>, <c>BBS_GUARD_BINARY</c>, <c>BBS_SSH_LISTEN</c> and <c>BBS_SSH_PORT</c> from the environment.</summary>
+/// <summary><c>bbs-server [--system] --data DIR --port N [--listen ADDRESS]</c>, and <c>BBS_AGENT_BINARY</c>, <c>BBS_GUARD_BINARY</c>, <c>BBS_SSH_LISTEN</c>, <c>BBS_SSH_PORT</c> and <c>BBS_TRUSTED_PROXIES</c> from the environment.</summary>
 public static class ServerCommandLine
 {
-    public const string Usage = "usage: bbs-server [--system] --data DIR [--port N] [--listen ADDRESS]";
+    public const string Usage = "usage: bbs-server [--system] --data DIR [--port N] [--listen ADDRESS]\n       bbs-server admin help";
 
     private const int DefaultPort = 8484;
 
@@ -60,6 +60,7 @@ public static class ServerCommandLine
             DataDirectory = folder ?? throw Wrong("--data is missing."),
             Port = port,
             Listen = listen.ToString(),
+            TrustedProxies = ProxiesOf(environment("BBS_TRUSTED_PROXIES")),
             SshListen = string.IsNullOrWhiteSpace(sshListen) ? null : sshListen,
             AgentBinary = string.IsNullOrWhiteSpace(agentBinary) ? null : Path.GetFullPath(agentBinary),
             // In system mode it is root who says which program stands before borg serve.
@@ -71,6 +72,25 @@ public static class ServerCommandLine
     {
         port = 22;
         return string.IsNullOrWhiteSpace(text) || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= IPEndPoint.MaxPort);
+    }
+
+    /// <summary><c>10.0.0.0/8, 192.0.2.7</c>; an address alone stands for itself.</summary>
+    private static IReadOnlyList<IPNetwork>? ProxiesOf(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var networks = new List<IPNetwork>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(part, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(part, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                throw Wrong("BBS_TRUSTED_PROXIES needs networks such as 10.0.0.0/8, with commas between.");
+        }
+
+        return networks;
     }
 
     private static string Needs(string option) => option switch

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ public sealed partial class SignInTests
     {
         await using var server = await TestServer.StartSetUpAsync();
         var client = server.CreateClient();
-        for (var i = 0; i < SignInAttempts.Most; i++)
+        for (var i = 0; i < AttemptLimit.SignIn.Most; i++)
         {
             using var wrong = await PostAsync(client, TestServer.AdministratorName, $"wrong-password-{i}");
             Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
@@ -77,8 +78,8 @@ public sealed partial class SignInTests
         var client = server.CreateClient();
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => PostAsync(client, TestServer.AdministratorName, $"wrong-password-{i}")));
 
-        Assert.Equal(SignInAttempts.Most, answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized));
-        Assert.Equal(12 - SignInAttempts.Most, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
+        Assert.Equal(AttemptLimit.SignIn.Most, answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized));
+        Assert.Equal(12 - AttemptLimit.SignIn.Most, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
     }
 
     [Fact]

@@ -1,0 +1,11 @@
+namespace BorgBackupServer.Server.Access.Terminal;
+
+/// <summary>What the administrator of the machine can do without the web page.</summary>
+public enum AdminCommand
+{
+    Help,
+    CreateAdministrator,
+    ResetPassword,
+    List,
+    VerifyActivity,
+}
