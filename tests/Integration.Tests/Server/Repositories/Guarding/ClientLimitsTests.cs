@@ -22,7 +22,7 @@ public sealed class ClientLimitsTests
         var before = await browser.GetFromJsonAsync<JsonElement>(address, Cancelled);
         Assert.Equal(JsonValueKind.Null, before.GetProperty("limits").GetProperty("quotaBytes").ValueKind);
 
-        using var done = await browser.PutAsJsonAsync(address, new { quotaBytes = 9_000_000, sessionBytes = 8_000_000, sessionCommits = 7, sessionSeconds = 600, upBytesPerSecond = 50_000, downBytesPerSecond = 60_000, repositories = new[] { new { repositoryId = repository, quotaBytes = 100_000 } } }, Cancelled);
+        using var done = await browser.PutAsJsonAsync(address, new { quotaBytes = 9_000_000, sessionBytes = 8_000_000, sessionCommits = 7, sessionSeconds = 600, upBytesPerSecond = 50_000, downBytesPerSecond = 60_000, repositories = new[] { new { repositoryId = repository.Value, quotaBytes = 100_000 } } }, Cancelled);
         Assert.True(done.StatusCode == HttpStatusCode.NoContent, await done.Content.ReadAsStringAsync(Cancelled));
         var (rules, complaint) = GuardRulesFile.Read(Path.Combine(server.Folder, "guard", "rules", $"{machine.Client}.json"));
         Assert.Null(complaint);
@@ -32,7 +32,7 @@ public sealed class ClientLimitsTests
         var tree = server.MakeTree();
         await File.WriteAllBytesAsync(Path.Combine(tree, "large"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(300_000), Cancelled);
         Assert.False(await machine.CanCreateAsync("too-large", tree));
-        using var lifted = await browser.PutAsJsonAsync(address, new { repositories = new[] { new { repositoryId = repository, quotaBytes = (long?)null } } }, Cancelled);
+        using var lifted = await browser.PutAsJsonAsync(address, new { repositories = new[] { new { repositoryId = repository.Value, quotaBytes = (long?)null } } }, Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, lifted.StatusCode);
         Assert.True(await machine.CanCreateAsync("fits", tree));
     }
