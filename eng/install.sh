@@ -18,6 +18,7 @@ test_packages=(
   chromium fonts-liberation fonts-dejavu-core   # the browser of the EndToEnd tests
   sqlite3                                       # looking into databases from scripts
   git                                           # looking for secrets in the tree
+  fuse3 python3-llfuse                          # borg mount, through the guard
 )
 
 case "${1:-}" in

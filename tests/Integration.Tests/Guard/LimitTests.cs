@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using Xunit;
 
@@ -12,6 +13,8 @@ public sealed class LimitTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Attack(Taken.Client, "Take all the bandwidth with many sessions",
+        Defence = "one rate for all of its sessions together, where one is set", Without = "accepted", Remains = "without a rate: the line is shared as TCP shares it")]
     public async Task A_rate_holds_in_each_direction_for_all_sessions_together_and_everything_arrives()
     {
         await using var server = await GuardedServer.StartAsync();
@@ -35,6 +38,8 @@ public sealed class LimitTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Fill the disk until nothing works any more",
+        Defence = "below 2 GiB or 5 % no session for writing begins; restores go on", Without = "accepted until the disk is full", Remains = "the session that is under way may use what is left, up to its limits")]
     public async Task A_nearly_full_disk_refuses_backups_and_lets_restores_through()
     {
         await using var server = await GuardedServer.StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Repositories.Guarding;
@@ -15,6 +16,8 @@ public sealed class RepositoryClosingTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Attack(Taken.Client, "Hold the lock open for ever, so that the server can never prune, compact or check",
+        Defence = "the server closes the repository, the session ends within seconds", Without = "the server waits for borg's lock and gives up")]
     public async Task Maintenance_ends_the_sessions_works_alone_and_lets_the_client_in_again()
     {
         await using var server = await GuardedTestServer.StartAsync();
@@ -55,6 +58,8 @@ public sealed class RepositoryClosingTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Go on writing after somebody became suspicious",
+        Defence = "the session ends within seconds; restores go on", Without = "until the connection ends")]
     public async Task A_person_makes_it_restore_only_with_a_reason_and_the_backup_that_runs_ends()
     {
         await using var server = await GuardedTestServer.StartAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BorgBackupServer.Borg.Guarding;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Home;
@@ -52,6 +53,8 @@ public sealed class SessionRecordsTests(SharedServer shared) : IClassFixture<Sha
     }
 
     [Fact]
+    [Attack(Taken.Client, "Lead the server astray with links, huge files and lies among the records of sessions",
+        Defence = "read without following links, within bounds; another client's record cannot be changed")]
     public async Task What_a_hostile_account_leaves_in_the_folder_harms_nobody()
     {
         var (client, other) = (await ClientAsync("hostile"), await ClientAsync("victim"));
@@ -105,6 +108,8 @@ public sealed class SessionRecordsTests(SharedServer shared) : IClassFixture<Sha
     }
 
     [Fact]
+    [Attack(Taken.Client, "Flood the server with sessions, to push out the record of one",
+        Defence = "what was refused is kept apart; both are bounded")]
     public async Task Of_many_sessions_the_latest_stay_and_refusals_are_not_pushed_out()
     {
         var client = await ClientAsync("busy");
