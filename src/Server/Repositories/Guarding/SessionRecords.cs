@@ -13,7 +13,7 @@ namespace BorgBackupServer.Server.Repositories.Guarding;
 /// Takes the guard's records into the database, and removes the file of a session that has ended. Can be cut off anywhere
 /// and run again. The folder says which client it was; what stands in the file is believed as little as the client.
 /// </summary>
-public sealed class SessionRecords(IDbContextFactory<ServerDatabase> databases, GuardFiles files, Signals signals, TimeProvider time, ILogger<SessionRecords> log)
+public sealed class SessionRecords(IDbContextFactory<ServerDatabase> databases, GuardFiles files, Signals signals, TimeProvider time, ILogger<SessionRecords> log) : IDisposable
 {
     private const int MostRecordBytes = 1024 * 1024;
     private const int MostFilesAtOnce = 500;
@@ -41,6 +41,8 @@ public sealed class SessionRecords(IDbContextFactory<ServerDatabase> databases, 
             turn.Release();
         }
     }
+
+    public void Dispose() => turn.Dispose();
 
     private async Task<int> TakeInAsync(ClientId client, string folder, CancellationToken cancellationToken)
     {
