@@ -1016,6 +1016,10 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasOne("BorgBackupServer.Server.Archives.Archive", null)
                         .WithOne()
                         .HasForeignKey("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", "ArchiveId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.ClientLimits", b =>
                 {
                     b.HasOne("BorgBackupServer.Server.Clients.Client", null)
