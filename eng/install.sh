@@ -19,6 +19,7 @@ test_packages=(
   sqlite3                                       # looking into databases from scripts
   git                                           # looking for secrets in the tree
   rsync attr acl                                # restored trees are compared in every attribute
+  fuse3 python3-llfuse                          # borg mount, through the guard
 )
 
 case "${1:-}" in

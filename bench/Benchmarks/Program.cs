@@ -1,6 +1,7 @@
 using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
 using BorgBackupServer.Benchmarks.Fleet;
+using BorgBackupServer.Benchmarks.Guard;
 using BorgBackupServer.Benchmarks.Restores;
 using BorgBackupServer.Benchmarks.Schedules;
 
@@ -19,6 +20,9 @@ switch (args)
     case ["download", .. var options]:
         await DownloadBenchmark.RunAsync(BackupOptions.Parse(["--megabytes", "1024", .. options]));
         return 0;
+    case ["guard", .. var options]:
+        await GuardBenchmark.RunAsync(options);
+        return 0;
     case ["schedules", .. var options]:
         await SchedulesBenchmark.RunAsync(options);
         return 0;
@@ -28,6 +32,7 @@ switch (args)
                    Benchmarks fleet   [--agents N] [--orders N] [--rest SECONDS] [--server FILE] [--agent FILE]
                    Benchmarks backup  [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
                    Benchmarks download  [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
+                   Benchmarks guard   [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--guard FILE]
                    Benchmarks schedules [--schedules N]
             """);
         return 2;

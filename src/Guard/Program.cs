@@ -12,6 +12,7 @@ if (words is not ["serve", "--rules", var path])
     return 2;
 }
 
+var watch = new RulesWatch(path);
 var (rules, complaint) = GuardRulesFile.Read(path);
 if (rules is null)
     return await RefuseAsync($"The rules of this client cannot be used: {complaint}.");
@@ -20,7 +21,7 @@ if (rules.Repositories.All(repository => repository.Mode == RepositoryMode.Close
 
 try
 {
-    return await new GuardSession(rules, TimeProvider.System).RunAsync();
+    return await new GuardSession(rules, watch, TimeProvider.System).RunAsync();
 }
 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
 {

@@ -66,7 +66,8 @@ internal static class Access
 
     private static string? Complaint(IsolationSettings settings, Guid client, GuardRules rules)
     {
-        if (rules.ClientId != client.ToString() || rules.Borg != settings.Borg || rules.BaseDirectory != settings.ServeHomeOf(client) || rules.SessionDirectory != settings.SessionsOf(client))
+        if (rules.ClientId != client.ToString() || rules.Borg != settings.Borg || rules.BaseDirectory != settings.ServeHomeOf(client) || rules.SessionDirectory != settings.SessionsOf(client)
+            || rules.RateFile != $"{settings.SessionsOf(client)}/rate")
             return "the client, borg or a folder is another one";
         var homes = settings.Storages.Values.Select(storage => IsolationSettings.HomeIn(storage, client)).ToHashSet(StringComparer.Ordinal);
         if (!rules.HomeDirectories.All(homes.Contains))

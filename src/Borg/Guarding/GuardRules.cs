@@ -27,6 +27,12 @@ public sealed record GuardRules
     /// <summary>All of them: one that is missing in the file counts as zero, and then nobody gets in.</summary>
     public required SessionLimits Limits { get; init; }
 
+    /// <summary>The most bytes of segments in all repositories together; null for no bound.</summary>
+    public long? QuotaBytes { get; init; }
+
+    /// <summary>Where the client's sessions agree on who moves bytes next. Only touched where there is a rate.</summary>
+    public required string RateFile { get; init; }
+
     /// <summary>Where each session leaves its record. One line of JSON an event, a file a session.</summary>
     public required string SessionDirectory { get; init; }
 
@@ -35,7 +41,7 @@ public sealed record GuardRules
     {
         if (Version != CurrentVersion)
             return $"they are of version {Version}, and this guard understands {CurrentVersion}";
-        string[] paths = [Borg, BaseDirectory, SessionDirectory, .. HomeDirectories, .. Repositories.SelectMany(repository => (string[])[repository.Path, repository.LockFile])];
+        string[] paths = [Borg, BaseDirectory, SessionDirectory, RateFile, .. HomeDirectories, .. Repositories.SelectMany(repository => (string[])[repository.Path, repository.LockFile])];
         if (paths.FirstOrDefault(path => !IsPlainPath(path)) is { } path)
             return $"'{path}' is not a plain absolute path";
         if (ClientId.Length is 0 or > 100 || !ClientId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
@@ -48,7 +54,8 @@ public sealed record GuardRules
             return $"'{outside.Path}' lies outside of the client's homes";
         if (Repositories.Select(repository => repository.Path).Distinct(StringComparer.Ordinal).Count() != Repositories.Count)
             return "a repository stands in them twice";
-        return Limits is { Bytes: > 0, Objects: > 0, Commits: > 0, Seconds: > 0 } && Repositories.All(repository => repository.QuotaBytes is null or >= 0)
+        return Limits is { Bytes: > 0, Objects: > 0, Commits: > 0, Seconds: > 0, FreeBytes: >= 0, FreePercent: >= 0 and <= 100, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 }
+            && QuotaBytes is null or >= 0 && Repositories.All(repository => repository.QuotaBytes is null or >= 0)
             ? null
             : "a limit is not above zero";
     }

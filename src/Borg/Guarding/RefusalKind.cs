@@ -68,6 +68,10 @@ public enum RefusalKind
     [JsonStringEnumMemberName("quota")]
     Quota,
 
+    /// <summary>The storage is nearly full: what is left is for the server to make room with.</summary>
+    [JsonStringEnumMemberName("no-space")]
+    NoSpace,
+
     [JsonStringEnumMemberName("too-long")]
     TooLong,
 

@@ -14,4 +14,16 @@ public sealed record SessionLimits
 
     /// <summary>A session that lasts longer is ended: its lock keeps everybody else out.</summary>
     public int Seconds { get; init; } = 4 * 24 * 3600;
+
+    /// <summary>Below it no session for writing begins; borg needs room even to delete.</summary>
+    public long FreeBytes { get; init; } = 2L << 30;
+
+    /// <summary>The same as a part of the file system; the larger of both counts.</summary>
+    public int FreePercent { get; init; } = 5;
+
+    /// <summary>From the client, all its sessions together; null for no bound.</summary>
+    public long? UpBytesPerSecond { get; init; }
+
+    /// <summary>To the client.</summary>
+    public long? DownBytesPerSecond { get; init; }
 }

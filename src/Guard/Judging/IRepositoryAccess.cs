@@ -15,6 +15,9 @@ internal interface IRepositoryAccess
     /// <summary>The next free nonce in the repository; null if it has none, or one that cannot be read.</summary>
     long? Nonce(GuardedRepository repository);
 
-    /// <summary>Bytes of segments on disk.</summary>
-    long BytesOnDisk(GuardedRepository repository);
+    /// <summary>Bytes of segments on disk, of all these repositories.</summary>
+    long BytesOnDisk(IEnumerable<GuardedRepository> repositories);
+
+    /// <summary>Room on the file system of the repository. Nothing is free where nobody can tell.</summary>
+    (long FreeBytes, long TotalBytes) Space(GuardedRepository repository);
 }

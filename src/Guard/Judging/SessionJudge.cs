@@ -16,6 +16,7 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
     private const int MostLockWaitSeconds = 600;
 
     private readonly Lock gate = new();
+    private GuardRules rules = rules;
     private SessionStage stage;
     private long awaited;
     private WriteRule? writes;
@@ -99,6 +100,32 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
             Note(Judgement.End(refusal, ""));
     }
 
+    /// <summary>
+    /// Goes on under other rules. Repositories that are new in them stay unknown: neither their lock nor borg's own bounds
+    /// were made for them.
+    /// </summary>
+    /// <returns>Why the session has to end; null if it may go on.</returns>
+    public Judgement? Adopt(GuardRules changed)
+    {
+        lock (gate)
+        {
+            rules = changed with { Repositories = [.. changed.Repositories.Where(one => rules.Repositories.Any(before => Fits(before, one) && before.Mode != RepositoryMode.Closed))] };
+            if (Repository is null || stage == SessionStage.Over)
+                return null;
+            var now = rules.Repositories.FirstOrDefault(one => Fits(Repository, one));
+            if (now is null || now.Mode == RepositoryMode.Closed)
+                return Note(Judgement.End(RefusalKind.Closed, "The repository was closed: the server works on it."));
+            if (now.Mode == RepositoryMode.RestoreOnly && IsExclusive)
+                return Note(Judgement.End(RefusalKind.RestoreOnly, "From now this repository can only be read and restored from."));
+            Repository = now;
+            writes?.Adopt(now, rules);
+            return null;
+        }
+    }
+
+    private static bool Fits(GuardedRepository before, GuardedRepository now) =>
+        before.Path == now.Path && before.BorgId == now.BorgId && before.LockFile == now.LockFile;
+
     private Judgement JudgeCall(ReadOnlySpan<byte> message)
     {
         if (stage is SessionStage.Negotiating or SessionStage.Opening or SessionStage.Over)
@@ -181,13 +208,18 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
             return Judgement.Refuse(RefusalKind.Closed, id, "This repository is closed: the server works on it. Try again later.", "LockTimeout");
         if (repository.Mode == RepositoryMode.RestoreOnly && isExclusive)
             return Judgement.Refuse(RefusalKind.RestoreOnly, id, "This repository can only be read and restored from now.");
+        if (isExclusive && IsNearlyFull(access.Space(repository)))
+            return Judgement.Refuse(RefusalKind.NoSpace, id, "The storage of the server is nearly full: no backup begins until there is room.");
         if (!access.TryEnter(repository, TimeSpan.FromSeconds(lockWait)))
             return Judgement.Refuse(RefusalKind.Maintenance, id, "The server works on this repository. Try again later.", "LockTimeout");
 
         (stage, awaited, Repository, IsExclusive) = (SessionStage.Opening, id, repository, isExclusive);
-        writes = new WriteRule(repository, isExclusive, rules.Limits, access, Counts);
+        writes = new WriteRule(repository, isExclusive, rules, access, Counts);
         return Judgement.Replace(Answers.Open(id, repository.Path, lockWait, isExclusive));
     }
+
+    private bool IsNearlyFull((long FreeBytes, long TotalBytes) space) =>
+        space.FreeBytes < Math.Max(rules.Limits.FreeBytes, (long)((Int128)space.TotalBytes * rules.Limits.FreePercent / 100));
 
     private Judgement? InOpen(long id, string method) => stage == SessionStage.Open ? null : OutOfTurn(id, method);
 

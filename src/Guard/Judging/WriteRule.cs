@@ -8,18 +8,25 @@ namespace BorgBackupServer.Guard.Judging;
 /// this session is neither deleted nor replaced. What the session wrote itself it may take back: an honest backup does
 /// so with the archives of its checkpoints.
 /// </summary>
-internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, SessionLimits limits, IRepositoryAccess access, SessionCounts counts)
+internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, GuardRules rules, IRepositoryAccess access, SessionCounts counts)
 {
     // An entry has a header of 41 bytes in its segment, which a flood of empty objects must pay for.
     private const int EntryBytes = 41;
+
+    private GuardedRepository repository = repository;
+    private GuardRules rules = rules;
 
     // Kept over commits: nobody else writes while this session holds its lock.
     private readonly HashSet<ObjectId> written = [];
     private bool isPrepared;
     private Func<ObjectId, bool>? exists;
-    private long bytesBefore;
+    private long? bytesBefore;
+    private long? bytesOfAllBefore;
     private NonceRule? nonce;
     private bool hasWritten;
+
+    /// <summary>From now with another quota and other limits.</summary>
+    public void Adopt(GuardedRepository changed, GuardRules changedRules) => (repository, rules) = (changed, changedRules);
 
     public Judgement Put(in PutHead put)
     {
@@ -35,11 +42,11 @@ internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, 
         }
 
         var bytes = counts.ObjectBytes + put.DataBytes + EntryBytes;
-        if (bytes > limits.Bytes)
+        if (bytes > rules.Limits.Bytes)
             return Judgement.Refuse(RefusalKind.TooManyBytes, put.MessageId, "This session has stored as much as one may.");
-        if (repository.QuotaBytes is { } quota && bytesBefore + bytes > quota)
-            return Judgement.Refuse(RefusalKind.Quota, put.MessageId, "The repository has reached its quota.", "StorageQuotaExceeded");
-        if (isNew && counts.ObjectsPut >= limits.Objects)
+        if (IsBeyondQuota(bytes))
+            return Judgement.Refuse(RefusalKind.Quota, put.MessageId, "The quota is reached.", "StorageQuotaExceeded");
+        if (isNew && counts.ObjectsPut >= rules.Limits.Objects)
             return Judgement.Refuse(RefusalKind.TooManyObjects, put.MessageId, "This session has stored as many objects as one may.");
 
         if (isNew)
@@ -71,7 +78,7 @@ internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, 
             return forbidden;
         if (!hasWritten)
             return Judgement.Refuse(RefusalKind.EmptyCommit, messageId, "There is nothing to commit."); // it would leave an index that is older than the last commit
-        if (counts.Commits >= limits.Commits)
+        if (counts.Commits >= rules.Limits.Commits)
             return Judgement.Refuse(RefusalKind.TooManyCommits, messageId, "Too many commits in one session.");
         counts.Commits++;
         hasWritten = false;
@@ -88,6 +95,14 @@ internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, 
             : Judgement.Refuse(RefusalKind.Nonce, messageId, "This nonce is not plausible.");
     }
 
+    // Measured once, when there is a quota first; what this session has written by then is on the disk already.
+    private bool IsBeyondQuota(long bytes)
+    {
+        if (repository.QuotaBytes is { } quota && (bytesBefore ??= Math.Max(0, access.BytesOnDisk([repository]) - counts.ObjectBytes)) + bytes > quota)
+            return true;
+        return rules.QuotaBytes is { } all && (bytesOfAllBefore ??= Math.Max(0, access.BytesOnDisk(rules.Repositories) - counts.ObjectBytes)) + bytes > all;
+    }
+
     private Judgement? Forbidden(long messageId)
     {
         if (repository.Mode != RepositoryMode.Backup)
@@ -99,7 +114,6 @@ internal sealed class WriteRule(GuardedRepository repository, bool isExclusive, 
             // Only now: an honest client has read the manifest before, upon which borg repairs an index that a crash has cost.
             isPrepared = true;
             exists = access.ExistingObjects(repository);
-            bytesBefore = repository.QuotaBytes is null ? 0 : access.BytesOnDisk(repository);
         }
 
         return exists is null

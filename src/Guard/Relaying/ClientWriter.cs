@@ -42,12 +42,11 @@ internal sealed class ClientWriter(int toClient)
         }
     }
 
-    /// <summary>Lets the kernel move the rest of an object; false if borg's output ended in it.</summary>
-    public bool MoveData(int fromBorg)
+    /// <summary>Lets the kernel move so much of an object; false if borg's output ended in it.</summary>
+    public bool MoveData(int fromBorg, long count)
     {
         lock (gate)
         {
-            var count = framer.PayloadToCome;
             if (!Pipes.Move(fromBorg, toClient, count))
                 return false;
             Written += count;

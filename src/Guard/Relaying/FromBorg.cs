@@ -6,7 +6,7 @@ using BorgBackupServer.Guard.Judging;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>borg's direction. Until the repository is open each answer is judged before the client gets it.</summary>
-internal sealed class FromBorg(int fromBorg, SessionJudge judge, ClientWriter client)
+internal sealed class FromBorg(int fromBorg, SessionJudge judge, ClientWriter client, SharedRate rate)
 {
     private const int Large = 128 * 1024;
 
@@ -41,9 +41,16 @@ internal sealed class FromBorg(int fromBorg, SessionJudge judge, ClientWriter cl
 
             if (isClientGone)
                 continue;
+            rate.Take(rest.Length);
             client.FromBorg(rest);
-            if (client.DataToCome > Large && !client.MoveData(fromBorg))
-                return null;
+            while (client.DataToCome > Large)
+            {
+                var count = rate.Piece(client.DataToCome);
+                rate.Take(count);
+                if (!client.MoveData(fromBorg, count))
+                    return null;
+            }
+
             Pipes.NapAfter(read);
         }
 

@@ -4,7 +4,7 @@ using BorgBackupServer.Guard.Judging;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>The client's direction, on a thread of its own.</summary>
-internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge, BorgWriter borg)
+internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge, BorgWriter borg, SharedRate rate)
 {
     // Above this the kernel moves what is left of an object; below it a read brings more messages with it.
     private const int Large = 128 * 1024;
@@ -22,10 +22,11 @@ internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge,
         var filled = 0;
         while (true)
         {
-            if (stream.DataToCome > Large)
+            while (stream.DataToCome > Large)
             {
                 // Nothing is left untaken here: data is always taken whole.
-                var count = stream.DataToCome;
+                var count = rate.Piece(stream.DataToCome);
+                rate.Take(count);
                 if (!(stream.DataPasses ? Pipes.Move(fromClient, toBorg, count) : Pipes.Discard(fromClient, count)))
                     return true;
                 stream.DataMoved(count);
@@ -35,6 +36,7 @@ internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge,
             var got = Pipes.Read(fromClient, buffer.AsSpan(filled));
             if (got == 0)
                 return true;
+            rate.Take(got);
             Interlocked.Add(ref read, got);
             filled += got;
             var taken = stream.Take(buffer.AsSpan(0, filled));

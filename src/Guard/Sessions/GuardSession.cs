@@ -9,7 +9,7 @@ using BorgBackupServer.Guard.Relaying;
 namespace BorgBackupServer.Guard.Sessions;
 
 /// <summary>One session from its start to its end: record, locks, borg, and the two directions between it and the client.</summary>
-internal sealed class GuardSession(GuardRules rules, TimeProvider time)
+internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -39,10 +39,14 @@ internal sealed class GuardSession(GuardRules rules, TimeProvider time)
         foreach (var descriptor in (int[])[0, 1, toBorg, fromBorg])
             Pipes.Enlarge(descriptor);
         var client = new ClientWriter(toClient: 1);
-        var up = new FromClient(fromClient: 0, toBorg, judge, new BorgWriter(toBorg, client, record, judge));
-        var down = new FromBorg(fromBorg, judge, client);
+        using var upRate = new SharedRate(rules.RateFile, place: 0, time);
+        using var downRate = new SharedRate(rules.RateFile, place: 1, time);
+        var up = new FromClient(fromClient: 0, toBorg, judge, new BorgWriter(toBorg, client, record, judge), upRate);
+        var down = new FromBorg(fromBorg, judge, client, downRate);
+        Pace(rules.Limits);
 
         using var deadline = new Timer(_ => Stop(judge, record, RefusalKind.TooLong, "The session lasted too long."), null, TimeSpan.FromSeconds(rules.Limits.Seconds), Timeout.InfiniteTimeSpan);
+        using var look = new Timer(_ => Look(judge, record, Pace), null, RulesWatch.Pause, RulesWatch.Pause);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopBySignal);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopBySignal);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopBySignal);
@@ -59,6 +63,8 @@ internal sealed class GuardSession(GuardRules rules, TimeProvider time)
         if (reason is not null)
             await Console.Error.WriteLineAsync($"bbs-guard: {reason}");
         return code;
+
+        void Pace(SessionLimits limits) => (upRate.BytesPerSecond, downRate.BytesPerSecond) = (limits.UpBytesPerSecond ?? 0, limits.DownBytesPerSecond ?? 0);
     }
 
     // Its output has ended, and so it is about to.
@@ -113,6 +119,22 @@ internal sealed class GuardSession(GuardRules rules, TimeProvider time)
         }
 
         ended.TrySetResult();
+    }
+
+    private void Look(SessionJudge judge, SessionRecord record, Action<SessionLimits> pace)
+    {
+        if (!watch.HasChanged(out var changed, out var complaint))
+            return;
+        var end = changed is null ? Judgement.End(RefusalKind.Closed, $"The rules of this client cannot be used any more: {complaint}.") : judge.Adopt(changed);
+        if (end is not { } reason)
+        {
+            pace(changed!.Limits); // because only rules that can be used let the session go on
+            return;
+        }
+
+        judge.End(RefusalKind.Closed);
+        record.Note(reason, judge.Counts);
+        stopped.TrySetResult(reason.Text ?? "");
     }
 
     private void Stop(SessionJudge judge, SessionRecord record, RefusalKind refusal, string reason)

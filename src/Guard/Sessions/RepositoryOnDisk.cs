@@ -52,8 +52,21 @@ internal sealed class RepositoryOnDisk : IRepositoryAccess, IDisposable
         }
     }
 
-    public long BytesOnDisk(GuardedRepository repository) =>
-        new DirectoryInfo(Path.Combine(repository.Path, "data")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    public long BytesOnDisk(IEnumerable<GuardedRepository> repositories) => repositories.Sum(repository =>
+        new DirectoryInfo(Path.Combine(repository.Path, "data")) is { Exists: true } segments ? segments.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0);
+
+    public (long FreeBytes, long TotalBytes) Space(GuardedRepository repository)
+    {
+        try
+        {
+            var drive = new DriveInfo(repository.Path);
+            return (drive.AvailableFreeSpace, drive.TotalSize);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
+    }
 
     public void Dispose() => index?.Dispose();
 }

@@ -3,22 +3,33 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
 /// <summary>
 /// Frees what was deleted. For good, whoever deleted it: so the repository is held against the record first, and a safety
-/// copy keeps what goes for some more days. Can be cut off anywhere and run again.
+/// copy keeps what goes for some more days. The client is kept out: what it wrote into a repository that compacts would be
+/// lost at once. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class CompactWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, TimeProvider time) : IServerWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, RepositoryClosing closing, TimeProvider time)
+    : IServerWork
 {
     public JobKind Kind => JobKind.Compact;
 
     public bool Writes => true;
 
     public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
+    {
+        if (!(await closing.CloseAsync(job.RepositoryId, "Compact", cancellationToken)).IsSuccess(out var closed, out var busy))
+            return busy;
+        await using (closed)
+            return await RunAloneAsync(job, progress, cancellationToken);
+    }
+
+    private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
     {
         if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var listed, out var problem))
             return problem;

@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
@@ -11,11 +12,11 @@ namespace BorgBackupServer.Server.Archives;
 /// <summary>
 /// Deletes the archives that a plan's retention does not keep: selected from the server's record, after a safety copy, by
 /// name, and believed only when a new list shows that exactly those are gone. Never <c>borg prune</c>, which selects by
-/// what clients say of themselves. Can be cut off anywhere and run again.
+/// what clients say of themselves. The client is kept out meanwhile. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class PruneWork(
     IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RetentionReader reader, PruneOrders orders, SafetyCopies copies,
-    CatalogTidying tidying, MaintenanceQueue maintenance) : IServerWork
+    CatalogTidying tidying, MaintenanceQueue maintenance, RepositoryClosing closing) : IServerWork
 {
     /// <summary>So many stand in one command; between two there is a chance to stop.</summary>
     private const int AtOnce = 25;
@@ -25,6 +26,14 @@ public sealed class PruneWork(
     public bool Writes => true;
 
     public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
+    {
+        if (!(await closing.CloseAsync(job.RepositoryId, "Prune", cancellationToken)).IsSuccess(out var closed, out var busy))
+            return busy;
+        await using (closed)
+            return await RunAloneAsync(job, progress, cancellationToken);
+    }
+
+    private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
     {
         var planId = job.PlanId ?? throw new InvalidOperationException("A prune belongs to a plan.");
         if (!(await borg.ListArchivesAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var listed, out var problem))

@@ -4,4 +4,7 @@ namespace BorgBackupServer.Server.Clients;
 public interface IClientKeysChanged
 {
     Task ApplyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Told after it changed what this client may do; its keys are the same.</summary>
+    Task ApplyRulesAsync(ClientId client, CancellationToken cancellationToken) => ApplyAsync(cancellationToken);
 }

@@ -1,7 +1,10 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Repositories.Ssh;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,8 +39,21 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
             .Select(repository => new Item(
                 "repository.failed", "The repository “" + repository.Name + "” could not be made. " + repository.ProblemDetail, repository.ProblemHint, "/clients/" + repository.ClientId.Value))
             .ToListAsync(cancellationToken));
+        found.AddRange(await RefusedAsync(database, cancellationToken));
         return found;
     }
+
+    private static async Task<IEnumerable<Item>> RefusedAsync(ServerDatabase database, CancellationToken cancellationToken) =>
+        (await (
+            from session in database.Set<ClientSession>().AsNoTracking()
+            where session.NeedsLook
+            join client in database.Set<Client>() on session.ClientId equals client.Id
+            group session by new { client.Id, client.Name } into own
+            orderby own.Key.Name
+            select new { own.Key.Id, own.Key.Name, Count = own.Count() }).Take(MostNamed).ToListAsync(cancellationToken))
+        .Select(client => new Item(
+            "client.refused", $"The guard refused the client “{client.Name}” what no backup needs, in {Counts.Format(client.Count, "session")}.",
+            "Look whether its machine or its key is in the wrong hands.", $"/clients/{client.Id}/sessions?refused=true"));
 
     private static Item From(Problem problem) => new(problem.Code, problem.Detail, problem.Hint, "/");
 
@@ -46,7 +62,7 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
         if (!location.IsAvailable)
             return new("storage-location.missing", $"The storage location “{location.Label}” is not there: {location.Path}.", "Is its disk mounted?", "/storage");
         return location is { FreeBytes: { } free, TotalBytes: { } total } && new StorageSpace(free, total).IsNearlyFull
-            ? new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full.", "Make room, or add another storage location: borg needs some even to delete.", "/storage")
+            ? new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full; no backup begins there.", "Make room, or add another storage location: borg needs some even to delete.", "/storage")
             : null;
     }
 }

@@ -9,8 +9,11 @@ public enum JobWait
     /// <summary>An earlier job of the same client.</summary>
     EarlierJob,
 
-    /// <summary>The repository, which another job writes to.</summary>
+    /// <summary>The repository, which another job uses in a way that leaves no room.</summary>
     Repository,
+
+    /// <summary>The repository to be opened for its client again.</summary>
+    ClosedRepository,
 
     /// <summary>The server's own workers.</summary>
     Worker,

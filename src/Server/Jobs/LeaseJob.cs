@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>Gives one queued job to its client's agent, in one short transaction that also takes the repository for a writer.</summary>
-internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobSteps steps, Signals signals, TimeProvider time, ILogger<LeaseJob> logger)
+internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<LeaseJob> logger)
 {
     /// <summary>The job as leased, or null where it has to wait or moved on.</summary>
     public async Task<JobRow?> HandleAsync(ClientId clientId, JobRow row, CancellationToken cancellationToken)
@@ -28,6 +28,8 @@ internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobS
             return null;
 
         var job = await database.Set<Job>().SingleAsync(job => job.Id == row.Id, cancellationToken);
+        if (!await database.HasRoomForAsync(works, job, cancellationToken))
+            return null;
         if (!(await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(row.Epoch + 1), cancellationToken)).IsSuccess(out var transition, out _))
             return null;
         await database.SaveChangesAsync(cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class ServerJobRunner(
         var jobs = await database.Set<Job>().AsNoTracking()
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
             .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
+            .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
         return (jobs, null);
     }
@@ -50,6 +51,7 @@ internal sealed class ServerJobRunner(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
+            || (works.Writes(job.Kind) && await database.BeingRestored().ContainsAsync(job.RepositoryId, cancellationToken))
             || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
             return null;

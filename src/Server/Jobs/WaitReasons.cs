@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -27,6 +28,9 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
         var taken = (await database.Set<RepositoryLease>().AsNoTracking()
             .Where(lease => repositories.Contains(lease.RepositoryId)).Select(lease => lease.RepositoryId).ToListAsync(cancellationToken)).ToHashSet();
 
+        var restored = (await database.BeingRestored().Where(id => repositories.Contains(id)).ToListAsync(cancellationToken)).ToHashSet();
+        var modes = await database.FindModesAsync(repositories, cancellationToken);
+
         string[] targets = [Pause.OfServer, .. clients.Select(Pause.Of), .. queued.Select(job => job.PlanId).OfType<PlanId>().Distinct().Select(Pause.Of)];
         var paused = (await database.PausesNow(time.GetUtcNow()).Where(pause => targets.Contains(pause.Target))
             .Select(pause => pause.Target).ToListAsync(cancellationToken)).ToHashSet();
@@ -36,11 +40,13 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             if (paused.Contains(Pause.OfServer))
                 reasons[job.JobId] = JobWait.ServerPaused;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
-                reasons[job.JobId] = works.Writes(job.Kind) && taken.Contains(job.RepositoryId) ? JobWait.Repository : JobWait.Worker;
+                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) ? JobWait.Repository : JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))
                 reasons[job.JobId] = JobWait.ClientPaused;
             else if (job.PlanId is { } planId && paused.Contains(Pause.Of(planId)))
                 reasons[job.JobId] = JobWait.PlanPaused;
+            else if (modes.TryGetValue(job.RepositoryId, out var mode) && mode < RepositoryRoom.NeededMode(works.Writes(job.Kind)))
+                reasons[job.JobId] = JobWait.ClosedRepository;
             else if (!presence.IsOnline(job.ClientId, job.ClientLastSeenAt))
                 reasons[job.JobId] = JobWait.Agent;
             else if (busy.Contains((job.ClientId, job.Kind)))

@@ -1,7 +1,9 @@
+using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -15,7 +17,16 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
     /// <param name="Problem">Why it could not be made; null unless <see cref="RepositoryState.Failed"/>.</param>
     public sealed record Row(
         RepositoryId Id, ClientId ClientId, string Name, RepositoryState State, string Encryption, StorageLocationId StorageLocationId, string StorageLabel,
-        string Path, long? StoredBytes, DateTimeOffset CreatedAt, Reason? Problem);
+        string Path, long? StoredBytes, DateTimeOffset CreatedAt, Reason? Problem)
+    {
+        /// <summary>What the client may do with it now.</summary>
+        public RepositoryMode Mode { get; init; } = RepositoryMode.Backup;
+
+        /// <summary>Why it may not do everything; empty where it may.</summary>
+        public IReadOnlyList<Limit> Restrictions { get; init; } = [];
+    }
+
+    public sealed record Limit(RestrictionCause Cause, RepositoryMode Mode, string Reason, string By, DateTimeOffset Since);
 
     public sealed record Reason(string Code, string Detail, string? Hint);
 
@@ -33,7 +44,19 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
                 repository.Id, repository.ClientId, repository.Name, repository.State, repository.Encryption, location.Id, location.Label,
                 repository.Path, repository.DeduplicatedBytes, repository.CreatedAt,
                 repository.ProblemCode == null ? null : new Reason(repository.ProblemCode, repository.ProblemDetail ?? "", repository.ProblemHint));
-        return new Page<Row>(
-            await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken), await wanted.CountAsync(cancellationToken));
+        var page = await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken);
+        return new Page<Row>([.. await AddRestrictionsAsync(database, page, cancellationToken)], await wanted.CountAsync(cancellationToken));
+    }
+
+    private static async Task<IEnumerable<Row>> AddRestrictionsAsync(ServerDatabase database, List<Row> rows, CancellationToken cancellationToken)
+    {
+        var ids = rows.Select(row => row.Id).ToList();
+        var restrictions = (await database.Set<Restriction>().AsNoTracking().Where(restriction => ids.Contains(restriction.RepositoryId))
+            .OrderBy(restriction => restriction.Since).ToListAsync(cancellationToken)).ToLookup(restriction => restriction.RepositoryId);
+        return rows.Select(row => restrictions[row.Id].ToList() is not { Count: > 0 } own ? row : row with
+        {
+            Mode = own.Min(restriction => restriction.Mode),
+            Restrictions = [.. own.Select(restriction => new Limit(restriction.Cause, restriction.Mode, restriction.Reason, restriction.By, restriction.Since))],
+        });
     }
 }

@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Settings;
 
@@ -27,11 +28,11 @@ public static class RepositoriesFeature
         services.AddSingleton<RepositorySizes>();
         services.AddSingleton<SafetyCopies>();
         services.AddHostedService<SafetyCopyWatch>();
+        services.AddGuarding();
         services.AddSingleton<StorageLocationCheck>();
         services.AddSingleton<IFirstStorageLocation, StorageLocationOfSetup>();
 
         services.AddSingleton<SshState>();
-        services.AddSingleton<GuardFiles>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<IEnrolmentSource, SshEnrolment>();
         if (isolation is null)
@@ -90,6 +91,6 @@ public static class RepositoriesFeature
             (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/repositories/{id}/safety-copy-days", async (RepositoryId id, SafetyCopyDays body, ChangeSafetyCopyDays change, CurrentActor actor, CancellationToken cancellationToken) =>
             (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
-        return routes;
+        return routes.MapGuarding();
     }
 }

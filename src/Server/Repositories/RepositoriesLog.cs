@@ -42,4 +42,28 @@ internal static partial class RepositoriesLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Safety copy {Copy} of repository {Repository} is over and was removed")]
     public static partial void SafetyCopyRemoved(ILogger log, RepositoryId repository, SafetyCopyId copy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Repository {Repository} is restricted to {Mode} ({Cause}) by {By}")]
+    public static partial void Restricted(ILogger log, RepositoryId repository, Guarding.RestrictionCause cause, Borg.Guarding.RepositoryMode mode, string by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The restriction of repository {Repository} is lifted ({Cause})")]
+    public static partial void RestrictionLifted(ILogger log, RepositoryId repository, Guarding.RestrictionCause cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Repository {Repository} was left closed by a former run and is opened again")]
+    public static partial void Reopened(ILogger log, RepositoryId repository);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session in repository {Repository} does not end by itself; its processes get {Signal}")]
+    public static partial void SessionDoesNotEnd(ILogger log, RepositoryId repository, Borg.Processes.ProcessSignal signal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A record of a session of client {Client} is none, and was thrown away")]
+    public static partial void RecordUnreadable(ILogger log, Clients.ClientId client);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The guard has refused client {Client} {Count} calls in session {Session}")]
+    public static partial void SessionRefused(ILogger log, Clients.ClientId client, Guarding.ClientSessionId session, long count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{By} has looked at {Count} sessions with refusals of client {Client}")]
+    public static partial void RefusalsSeen(ILogger log, Clients.ClientId client, int count, string by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{By} has changed the limits of client {Client}")]
+    public static partial void LimitsChanged(ILogger log, Clients.ClientId client, string by);
 }

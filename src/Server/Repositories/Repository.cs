@@ -36,6 +36,9 @@ public sealed class Repository
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>How large it may become on disk; null for no bound of its own. The guard keeps it.</summary>
+    public long? QuotaBytes { get; set; }
+
     /// <summary>How many days a safety copy is kept; see <see cref="SafetyCopy"/>.</summary>
     public int SafetyCopyDays { get; set; } = SafetyCopy.DefaultDays;
 

@@ -5,8 +5,8 @@ public readonly record struct StorageSpace(long FreeBytes, long TotalBytes)
 {
     private const long GiB = 1L << 30;
 
-    /// <summary>Less than a twentieth is free, but at least 2 GiB, which borg needs even to delete, and at most 20 GiB: a small part of a huge disk is still much.</summary>
-    public bool IsNearlyFull => FreeBytes < Math.Clamp(TotalBytes / 20, 2 * GiB, 20 * GiB);
+    /// <summary>Less than a twentieth is free, or less than 2 GiB, which borg needs even to delete. Then the guard lets no backup begin.</summary>
+    public bool IsNearlyFull => FreeBytes < Math.Max(TotalBytes / 20, 2 * GiB);
 
     /// <summary>Null if the folder is missing or does not say.</summary>
     public static StorageSpace? Of(string folder)

@@ -67,6 +67,7 @@ internal sealed class SystemClient(SystemMachine machine)
             ["homeDirectories"] = new[] { Home },
             ["limits"] = new { bytes = 1L << 40, objects = 1_000_000, commits = 2000, seconds = 3600 },
             ["sessionDirectory"] = $"/var/bbs/sessions/{Id}",
+            ["rateFile"] = $"/var/bbs/sessions/{Id}/rate",
             ["repositories"] = new[]
             {
                 new

@@ -1,4 +1,5 @@
 using BorgBackupServer.Agent.Cli;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Protocol;
 using Xunit;
@@ -11,6 +12,8 @@ public sealed class TakenServerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Attack(Taken.Server, "Swap the repository for another one",
+        Defence = "refused before borg sees it (`repository.changed`)")]
     public async Task Another_repository_at_the_same_path_gets_nothing()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -27,6 +30,8 @@ public sealed class TakenServerTests
     }
 
     [Fact]
+    [Attack(Taken.Server, "Swap it for one without encryption, with the right id",
+        Defence = "refused (`repository.unencrypted`)")]
     public async Task An_unencrypted_repository_gets_nothing_even_with_the_right_id()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -44,6 +49,8 @@ public sealed class TakenServerTests
     }
 
     [Fact]
+    [Attack(Taken.Network, "Another host key, in front of an agent",
+        Defence = "refused (`ssh.host-key-changed`)")]
     public async Task Another_host_key_gets_nothing()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -58,6 +65,8 @@ public sealed class TakenServerTests
     }
 
     [Fact]
+    [Attack(Taken.Server, "Order a backup of what the policy does not open, or with options of borg in its fields",
+        Defence = "refused and reported", Remains = "what the policy opens can be read: the server holds the passphrase")]
     public async Task Orders_beyond_policy_and_pins_are_refused_and_reported()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -83,6 +92,8 @@ public sealed class TakenServerTests
     }
 
     [Fact]
+    [Attack(Taken.Server, "Go on under a policy that has become stricter",
+        Defence = "the next order is held against the new one")]
     public async Task A_stricter_policy_counts_for_the_next_order_and_a_broken_one_stops_everything()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -99,6 +110,8 @@ public sealed class TakenServerTests
     }
 
     [Fact]
+    [Attack(Taken.Server, "Order something that the agent does not know, such as running a script",
+        Defence = "refused and reported (`order.unknown`)")]
     public async Task An_unknown_order_is_refused_and_the_one_beside_it_is_carried_out()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -127,6 +140,8 @@ public sealed class TakenServerTests
     [InlineData("<html></html>")]
     [InlineData("""{"orders":[{"kind":"backup"}],"cancel":[]}""")]
     [InlineData("""{"orders":null,"cancel":[]}""")]
+    [Attack(Taken.Server, "Answer with garbage",
+        Defence = "the agent asks again")]
     public async Task Garbage_in_an_answer_does_not_end_the_agent(string garbage)
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
@@ -142,6 +157,39 @@ public sealed class TakenServerTests
         await using var agent = await world.RunAgentAsync();
         Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(world.Backup("one"))).Outcome);
         Assert.True(garbageCount > 3);
+    }
+
+    [Fact]
+    [Attack(Taken.Server, "Order a restore to a place outside of the policy, by `..`, links or control characters",
+        Defence = "refused and reported; nothing is written", Remains = "files can be restored into what the policy opens")]
+    public async Task A_hostile_restore_writes_nowhere_that_the_policy_does_not_open()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        world.AddFile("a", "alpha");
+        await using var agent = await world.RunAgentAsync();
+        var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!; // because the backup is whole
+        var outside = world["outside"];
+        Directory.CreateDirectory(outside);
+        Directory.CreateDirectory(world.Targets);
+        var link = Path.Combine(world.Targets, "link");
+        Directory.CreateSymbolicLink(link, outside);
+
+        string[] targets = [outside, world.Targets + "/../outside/x", link + "/x", "/etc/cron.d/x", "relative", world.Targets + "/new\nline/../../outside"];
+        foreach (var target in targets)
+            Assert.Contains((await world.CarryOutAsync(world.Restore(archive, target))).Problem?.Code, new[] { "policy.restore-target", "order.invalid" });
+        foreach (var path in (string[])["../../etc/shadow", "--target=/etc", "/etc/shadow", "a/../../b"])
+        {
+            var finished = await world.CarryOutAsync(world.Restore(archive, Path.Combine(world.Targets, $"new-{Guid.CreateVersion7():N}"), new WirePath(path)));
+            Assert.True(finished.Outcome != JobOutcome.Succeeded, path);
+        }
+
+        foreach (var strange in (RestoreOrder[])[
+            world.Restore(archive with { Name = "--rsh=touch /x" }, Path.Combine(world.Targets, "t1")), world.Restore(archive with { Name = "one::two" }, Path.Combine(world.Targets, "t2")),
+            world.Restore(archive with { BorgId = "../x" }, Path.Combine(world.Targets, "t3")),
+            world.Restore(archive, Path.Combine(world.Targets, "t4")) with { Repository = world.Repository with { RepositoryId = Guid.CreateVersion7() } },
+            world.Restore(archive, Path.Combine(world.Targets, "t5")) with { Repository = world.Repository with { BorgId = new string('0', 64) } }])
+            Assert.NotEqual(JobOutcome.Succeeded, (await world.CarryOutAsync(strange)).Outcome);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
     }
 
     [Fact]

@@ -49,8 +49,9 @@ internal sealed class GuardedServer : IAsyncDisposable
                 Borg = ExecutablePath.Find("borg") ?? throw new FileNotFoundException("borg is not installed."),
                 BaseDirectory = server["server home"],
                 HomeDirectories = [server.repository.Root],
-                Limits = new(),
+                Limits = new() { FreeBytes = 0, FreePercent = 0 }, // the disk of whoever runs the tests may be as full as it likes
                 SessionDirectory = server["sessions"],
+                RateFile = server["rate"],
                 Repositories =
                 [
                     new GuardedRepository

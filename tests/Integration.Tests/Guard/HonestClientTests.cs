@@ -46,6 +46,46 @@ public sealed class HonestClientTests
     }
 
     [Fact]
+    public async Task An_archive_is_mounted_and_read_and_unmounted()
+    {
+        await using var server = await GuardedServer.StartAsync();
+        server.Repository.AddFile("a", "alpha");
+        await server.CreateAsync("monday");
+        var place = Directory.CreateDirectory(server["mounted"]).FullName;
+        var (exit, text) = await server.BorgAsync("mount", $"{server.Remote()}::monday", place);
+        Assert.True(exit == 0, text);
+        try
+        {
+            Assert.Equal("alpha", await File.ReadAllTextAsync(place + server.Repository.Source + "/a", Cancelled));
+        }
+        finally
+        {
+            await using var unmount = await ChildProcess.StartAsync(new ChildProcessStart { FileName = "fusermount", Arguments = ["-u", place], SharesError = true });
+            await unmount.WaitForExitAsync(CancellationToken.None);
+        }
+
+        await server.SessionsEndAsync();
+        Assert.DoesNotContain(server.Lines(), line => line.Event is SessionEvent.Refused or SessionEvent.Ignored);
+    }
+
+    [Fact]
+    public async Task A_repository_of_2000_archives_is_listed_and_gets_another_one()
+    {
+        await using var server = await GuardedServer.StartAsync();
+        server.Repository.AddFile("a", "alpha");
+        await server.CreateAsync("template");
+        // By borg itself it would take an hour: the manifest is written as borg writes it, with the same archive under 2,000 names.
+        await server.Repository.MultiplyAsync("template", 2000);
+        var list = await server.SucceedAsync(new ListArchives { Repository = server.Remote() });
+        using var json = System.Text.Json.JsonDocument.Parse(list.Output);
+        Assert.Equal(2001, json.RootElement.GetProperty("archives").GetArrayLength());
+        await server.CreateAsync("another", "cold home");
+        await server.SucceedAsync(new ExtractFiles { Repository = server.Remote(), Archive = "copy-1999", TargetDirectory = server.Repository.Target });
+        await server.SessionsEndAsync();
+        Assert.DoesNotContain(server.Lines(), line => line.Event == SessionEvent.Refused);
+    }
+
+    [Fact]
     public async Task A_backup_that_was_killed_after_a_checkpoint_is_taken_up_again()
     {
         await using var server = await GuardedServer.StartAsync();

@@ -23,7 +23,7 @@ public sealed class AccountKeys(ClientKeys clients, GuardFiles guard, RootOrders
         await turn.WaitAsync(cancellationToken);
         try
         {
-            var current = await clients.ReadAsync(cancellationToken);
+            var current = await clients.ReadAsync(null, cancellationToken);
             foreach (var client in current)
                 await WriteAsync(client, cancellationToken);
             // A key goes before its rules do: with either missing nobody gets in. By the files, so that also a key goes

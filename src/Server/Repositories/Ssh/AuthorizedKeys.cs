@@ -33,13 +33,36 @@ public sealed class AuthorizedKeys(ClientKeys clients, GuardFiles guard, ServerO
         }
     }
 
+    /// <summary>Writes only what the guard reads of this client; the keys stay as they are.</summary>
+    public async Task ApplyRulesAsync(ClientId client, CancellationToken cancellationToken)
+    {
+        // Without a guard the keys themselves say which repositories can be reached.
+        if (options.GuardBinary is null)
+        {
+            await ApplyAsync(cancellationToken);
+            return;
+        }
+
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            guard.Prepare();
+            foreach (var entry in await clients.ReadAsync(client, cancellationToken))
+                await guard.ReplaceAsync(client, entry.Rules, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     public void Dispose() => turn.Dispose();
 
     private async Task<List<string>> WriteAsync(CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         var rules = new Dictionary<ClientId, GuardRules>();
-        foreach (var client in await clients.ReadAsync(cancellationToken))
+        foreach (var client in await clients.ReadAsync(null, cancellationToken))
         {
             if (Line(client.Client, client.PublicKey, client.Rules) is { } line)
             {
@@ -61,15 +84,18 @@ public sealed class AuthorizedKeys(ClientKeys clients, GuardFiles guard, ServerO
     {
         if (!SshPublicKey.TryParse(publicKey, out var key))
             return null;
+        var open = rules.Repositories.Where(repository => repository.Mode != RepositoryMode.Closed).ToList();
         try
         {
             if (options.GuardBinary is { } program)
                 return rules.Complaint() is null ? new GuardForcedCommand { Executable = program, RulesFile = guard.RulesOf(client) }.ToAuthorizedKey(key, $"bbs-{client}") : null;
+            if (open.Count == 0)
+                return null;
             return new ServeForcedCommand
             {
                 Executable = rules.Borg,
                 HomeDirectories = rules.HomeDirectories,
-                Repositories = [.. rules.Repositories.Select(repository => repository.Path)],
+                Repositories = [.. open.Select(repository => repository.Path)],
                 BaseDirectory = rules.BaseDirectory,
             }.ToAuthorizedKey(key, $"bbs-{client}");
         }

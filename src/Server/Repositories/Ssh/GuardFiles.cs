@@ -4,6 +4,7 @@ using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Repositories.Guarding;
 
 namespace BorgBackupServer.Server.Repositories.Ssh;
 
@@ -29,19 +30,33 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
 
     public string LockOf(RepositoryId repository) => options.Isolation?.LockOf(repository.Value) ?? Path.Combine(Locks, repository.ToString());
 
-    /// <summary>Where the sessions of a client leave their records: in system mode a folder of its own, which its account can write to.</summary>
-    public string SessionsOf(ClientId client) => options.Isolation?.SessionsOf(client.Value) ?? Sessions;
+    /// <summary>Where the sessions of a client leave their records: the folder says whose they are. In system mode its account can write to it.</summary>
+    public string SessionsOf(ClientId client) => options.Isolation?.SessionsOf(client.Value) ?? Path.Combine(Sessions, client.ToString());
 
-    /// <summary>The rules of a client that may add to its repositories and read them.</summary>
+    /// <summary>The folders of records that there are.</summary>
+    public IEnumerable<(ClientId Client, string Folder)> SessionFolders()
+    {
+        if (!Directory.Exists(Sessions))
+            yield break;
+        foreach (var folder in Directory.EnumerateDirectories(Sessions))
+            if (ClientId.TryParse(Path.GetFileName(folder), null, out var client))
+                yield return (client, folder);
+    }
+
+    /// <summary>What the guard is to know of one repository.</summary>
+    public sealed record Rule(RepositoryId Id, string Path, string BorgId, RepositoryMode Mode, long? QuotaBytes);
+
+    /// <summary>The rules of a client for its repositories.</summary>
     /// <param name="borg">borg's absolute path.</param>
-    public GuardRules Write(ClientId client, string borg, IEnumerable<(RepositoryId Id, string Path, string BorgId)> repositories)
+    public GuardRules Write(ClientId client, string borg, ClientLimits? limits, IEnumerable<Rule> repositories)
     {
         var guarded = repositories.Select(repository => new GuardedRepository
         {
             Path = repository.Path,
             BorgId = repository.BorgId,
-            Mode = RepositoryMode.Backup,
+            Mode = repository.Mode,
             LockFile = LockOf(repository.Id),
+            QuotaBytes = repository.QuotaBytes,
         }).ToList();
         return new GuardRules
         {
@@ -50,17 +65,29 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
             Borg = options.Isolation?.Borg ?? borg,
             BaseDirectory = options.Isolation?.ServeHomeOf(client.Value) ?? RepositoryFolders.ServeHome(options),
             HomeDirectories = [.. guarded.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], // one in each storage location
-            Limits = new(),
+            Limits = limits?.ToSessionLimits() ?? new(),
+            QuotaBytes = limits?.QuotaBytes,
             SessionDirectory = SessionsOf(client),
+            RateFile = Path.Combine(SessionsOf(client), "rate"),
             Repositories = guarded,
         };
     }
 
-    /// <summary>Writes the rules of these clients, and removes all others. A session reads them when it starts.</summary>
+    /// <summary>Writes the rules of one client. A session reads them when it starts, and again when they are new.</summary>
+    public Task ReplaceAsync(ClientId client, GuardRules rules, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(SessionsOf(client), RepositoryFolders.OwnerOnly);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(rules, GuardJson.Default.GuardRules);
+        var (path, text) = (RulesOf(client), Encoding.UTF8.GetString(bytes));
+        // At each enrolment all are looked at, and hardly any is another than before.
+        return OwnFile.ReadSmall(path, bytes.Length) == text ? Task.CompletedTask : OwnFile.ReplaceAsync(path, text, cancellationToken);
+    }
+
+    /// <summary>Writes the rules of these clients, and removes all others.</summary>
     public async Task ReplaceAllAsync(IReadOnlyDictionary<ClientId, GuardRules> rules, CancellationToken cancellationToken)
     {
         foreach (var (client, own) in rules)
-            await OwnFile.ReplaceAsync(RulesOf(client), Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(own, GuardJson.Default.GuardRules)), cancellationToken);
+            await ReplaceAsync(client, own, cancellationToken);
         var current = rules.Keys.Select(RulesOf).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Rules).Where(file => !current.Contains(file)))
             File.Delete(file);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Protocol;
@@ -194,6 +195,8 @@ public sealed class PruneWorkTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Make an archive vanish and wait until the server compacts",
+        Defence = "prune and compact hold the repository against the server's record first, and stop", Without = "the same")]
     public async Task Where_an_archive_is_missing_that_nobody_ordered_away_nothing_is_deleted_or_forgotten()
     {
         await using var rig = await ArchiveRig.StartAsync();
@@ -210,6 +213,8 @@ public sealed class PruneWorkTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Show the server an empty repository, so that it forgets what was there",
+        Defence = "nothing leaves the record that the server did not order away", Without = "the same")]
     public async Task An_empty_list_takes_nothing_out_of_the_record()
     {
         await using var rig = await ArchiveRig.StartAsync();

@@ -24,6 +24,7 @@ internal sealed class PlayedRepository : IRepositoryAccess, ISessionOutput
             BaseDirectory = "/srv/borg",
             HomeDirectories = ["/srv/clients/one"],
             SessionDirectory = "/srv/sessions",
+            RateFile = "/srv/rate",
             Limits = limits ?? new(),
             Repositories = [new GuardedRepository { Path = MainPath, BorgId = BorgId, Mode = mode, LockFile = "/srv/lock", QuotaBytes = quota }],
         };
@@ -98,7 +99,11 @@ internal sealed class PlayedRepository : IRepositoryAccess, ISessionOutput
 
     public long? Nonce(GuardedRepository repository) => StoredNonce;
 
-    public long BytesOnDisk(GuardedRepository repository) => 1000;
+    public long FreeBytes { get; set; } = 1L << 40;
+
+    public long BytesOnDisk(IEnumerable<GuardedRepository> repositories) => repositories.Count() * 1000;
+
+    public (long FreeBytes, long TotalBytes) Space(GuardedRepository repository) => (FreeBytes, 2L << 40);
 
     void ISessionOutput.ToBorg(ReadOnlySpan<byte> bytes) => toBorg.AddRange(bytes);
 

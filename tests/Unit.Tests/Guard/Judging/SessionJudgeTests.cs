@@ -240,4 +240,62 @@ public sealed class SessionJudgeTests
         Assert.Null(session.Judge.JudgeReply(Msgpack.Reply(1, 1)));
         return session;
     }
+
+    [Theory]
+    [InlineData(RepositoryMode.Closed, true, RefusalKind.Closed)]
+    [InlineData(RepositoryMode.Closed, false, RefusalKind.Closed)]
+    [InlineData(RepositoryMode.RestoreOnly, true, RefusalKind.RestoreOnly)]
+    [InlineData(RepositoryMode.RestoreOnly, false, null)]
+    [InlineData(RepositoryMode.Backup, true, null)]
+    public void A_mode_that_changes_under_a_session_ends_what_is_not_allowed_any_more(RepositoryMode mode, bool exclusive, RefusalKind? expected)
+    {
+        var session = new PlayedRepository().Opened(exclusive);
+        Assert.Equal(expected, session.Judge.Adopt(session.Rules with { Repositories = [session.Rules.Repositories[0] with { Mode = mode }] })?.Refusal);
+        if (expected is null)
+            Assert.Equal(exclusive ? null : mode == RepositoryMode.Backup ? RefusalKind.WriteWithoutExclusiveLock : RefusalKind.RestoreOnly, session.Try(Put(3, Id(1), [1])));
+    }
+
+    [Fact]
+    public void A_repository_that_is_gone_from_the_rules_ends_the_session_and_a_new_one_is_not_for_it()
+    {
+        var rules = new PlayedRepository().Rules;
+        var other = rules.Repositories[0] with { Path = "/srv/clients/one/other", LockFile = "/srv/other" };
+        var session = new PlayedRepository().Opened();
+        Assert.Equal(RefusalKind.Closed, session.Judge.Adopt(rules with { Repositories = [other] })?.Refusal);
+
+        session = new PlayedRepository();
+        Assert.Null(session.Judge.Adopt(rules with { Repositories = [rules.Repositories[0], other] }));
+        session.Send(Negotiate());
+        session.Judge.JudgeReply(Msgpack.Encode(new object?[] { 1, 1, null, new (string, object?)[] { ("server_version", new object?[] { 1, 2, 4, -1 }) } }));
+        Assert.Equal(RefusalKind.Path, session.Try(Open(path: other.Path)));
+    }
+
+    [Fact]
+    public void All_repositories_together_have_a_quota_too()
+    {
+        var session = new PlayedRepository();
+        Assert.Null(session.Judge.Adopt(session.Rules with { QuotaBytes = 1300 }));
+        session.Opened();
+        Assert.Null(session.Try(Put(3, Id(1), new byte[200])));
+        Assert.Equal(RefusalKind.Quota, session.Try(Put(4, Id(2), new byte[200])));
+    }
+
+    [Fact]
+    public void A_disk_that_is_nearly_full_lets_nobody_begin_to_write_and_everybody_read()
+    {
+        var session = new PlayedRepository { FreeBytes = 1L << 35 }; // less than a twentieth
+        session.Send(Negotiate());
+        session.Judge.JudgeReply(Msgpack.Encode(new object?[] { 1, 1, null, new (string, object?)[] { ("server_version", new object?[] { 1, 2, 4, -1 }) } }));
+        Assert.Equal(RefusalKind.NoSpace, session.Try(Open()));
+        Assert.Null(session.Try(Open(exclusive: false)));
+    }
+
+    [Fact]
+    public void Limits_that_change_under_a_session_hold_at_once()
+    {
+        var session = new PlayedRepository().Opened();
+        Assert.Null(session.Try(Put(3, Id(1), new byte[100])));
+        Assert.Null(session.Judge.Adopt(session.Rules with { Repositories = [session.Rules.Repositories[0] with { QuotaBytes = 1100 }] }));
+        Assert.Equal(RefusalKind.Quota, session.Try(Put(4, Id(2), new byte[100])));
+    }
 }

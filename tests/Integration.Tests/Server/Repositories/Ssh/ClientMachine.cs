@@ -85,6 +85,23 @@ internal sealed class ClientMachine
         return new BorgProgram("borg", TimeProvider.System).RunAsync(command(location).In(environment), null, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A command line of borg that this product has no command for.</summary>
+    public ChildProcessStart BorgStart(Func<RepositoryLocation, IReadOnlyList<string>> arguments) => new()
+    {
+        FileName = "borg",
+        Arguments = arguments(RepositoryLocation.Ssh(Server.User, Server.Host, Server.Port, target.Path)),
+        Environment = new Dictionary<string, string>
+        {
+            ["BORG_BASE_DIR"] = Path.Combine(folder, "borg"),
+            ["BORG_PASSPHRASE"] = target.Passphrase.Reveal(),
+            ["BORG_NEW_PASSPHRASE"] = "another",
+            ["BORG_RSH"] = $"ssh {string.Join(' ', Options)}",
+            ["BORG_DELETE_I_KNOW_WHAT_I_AM_DOING"] = "YES",
+            ["BORG_CHECK_I_KNOW_WHAT_I_AM_DOING"] = "YES",
+            ["LC_ALL"] = "C.UTF-8",
+        },
+    };
+
     public static Task<(int Exit, string Text)> RunAsync(string program, params string[] arguments) =>
         RunAsync(new ChildProcessStart { FileName = program, Arguments = arguments });
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Borg.Processes;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Server.Clients;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,8 @@ public sealed class ForcedCommandTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Attack(Taken.Client, "Reach another client's repository, or another path",
+        Defence = "refused", Without = "refused by borg too")]
     public async Task A_client_reaches_its_repository_and_no_other_path()
     {
         await using var server = await TestServer.StartSetUpAsync();
@@ -53,6 +56,8 @@ public sealed class ForcedCommandTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Get a shell, or files by sftp or scp",
+        Defence = "refused by sshd")]
     public async Task A_client_gets_no_shell_and_no_files()
     {
         await using var server = await TestServer.StartSetUpAsync();
@@ -78,6 +83,8 @@ public sealed class ForcedCommandTests
     }
 
     [Fact]
+    [Attack(Taken.Client, "Use the server as a way elsewhere (ports, agent, X11)",
+        Defence = "refused by sshd")]
     public async Task A_client_forwards_nothing()
     {
         await using var server = await TestServer.StartSetUpAsync();
@@ -95,6 +102,8 @@ public sealed class ForcedCommandTests
     }
 
     [Fact]
+    [Attack(Taken.Network, "Come in without a key, or with a password",
+        Defence = "refused by sshd")]
     public async Task Nobody_comes_in_without_an_enrolled_key()
     {
         await using var server = await TestServer.StartSetUpAsync();
@@ -118,6 +127,8 @@ public sealed class ForcedCommandTests
     }
 
     [Fact]
+    [Attack(Taken.Network, "Stand in for the server, with another host key",
+        Defence = "the client's ssh goes no further")]
     public async Task A_client_stops_when_the_servers_host_key_is_another_one()
     {
         await using var server = await TestServer.StartSetUpAsync();

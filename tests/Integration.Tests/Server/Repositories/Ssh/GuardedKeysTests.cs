@@ -1,12 +1,11 @@
-using System.Text.Json;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Clients;
-using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
@@ -19,7 +18,7 @@ public sealed class GuardedKeysTests
     [Fact]
     public async Task A_clients_key_backs_up_and_restores_and_deletes_nothing()
     {
-        await using var server = await StartAsync();
+        await using var server = await GuardedTestServer.StartAsync();
         var machine = await ClientMachine.EnrolAsync(server, "machine");
         var other = await ClientMachine.EnrolAsync(server, "other");
         var tree = server.MakeTree();
@@ -32,14 +31,14 @@ public sealed class GuardedKeysTests
         Directory.CreateDirectory(target);
         Assert.True((await machine.RunBorgAsync(location => new ExtractFiles { Repository = location, Archive = "a", TargetDirectory = target })).IsDone);
 
-        var records = Directory.GetFiles(Path.Combine(server.Folder, "guard", "sessions"));
-        Assert.Contains(records.SelectMany(File.ReadAllLines), line => JsonSerializer.Deserialize(line, GuardJson.Default.SessionLine) is { Refusal: RefusalKind.Delete } refused && refused.ClientId == machine.Client.ToString());
+        await using var database = await server.OpenDatabaseAsync();
+        await Eventually.TrueAsync(() => database.Set<ClientSession>().Any(session => session.ClientId == machine.Client && session.EndedAt != null && session.NeedsLook));
     }
 
     [Fact]
     public async Task Each_client_has_rules_of_its_own_as_long_as_it_has_a_key()
     {
-        await using var server = await StartAsync();
+        await using var server = await GuardedTestServer.StartAsync();
         var machine = await ClientMachine.EnrolAsync(server, "machine");
         await ClientMachine.EnrolAsync(server, "other");
         var rules = Path.Combine(server.Folder, "guard", "rules");
@@ -60,10 +59,4 @@ public sealed class GuardedKeysTests
         Assert.DoesNotContain(machine.Client.ToString(), Assert.Single(Directory.GetFiles(rules)), StringComparison.Ordinal);
         Assert.Contains("bbs-guard serve --rules ", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(server.Folder, "ssh", "authorized_keys"), Cancelled)), StringComparison.Ordinal);
     }
-
-    private static Task<TestServer> StartAsync() => TestServer.StartSetUpAsync(services =>
-    {
-        var options = (ServerOptions)services.Last(service => service.ServiceType == typeof(ServerOptions)).ImplementationInstance!; // because it is made before the container
-        services.AddSingleton(options with { GuardBinary = Path.Combine(AppContext.BaseDirectory, "bbs-guard") });
-    });
 }
