@@ -5,4 +5,7 @@ public static class Capabilities
 {
     public const string Backup = "backup/1";
     public const string Restore = "restore/1";
+
+    /// <summary>Follows <see cref="RepositoryTarget.Generation"/>.</summary>
+    public const string CleanStart = "clean-start/1";
 }

@@ -24,6 +24,7 @@ internal static class RestoreRun
             || !Build(order, context, target).IsSuccess(out var extract, out problem))
             return RunEnds.Failed(problem);
 
+        CleanStart.Follow(order.Repository, context.State, reporter);
         var log = new RunLog(reporter, context.Time);
         var environment = context.EnvironmentFor(order.Repository);
         var list = new ListArchives { Repository = extract.Repository };

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using BorgBackupServer.Borg.Index;
 using BorgBackupServer.Borg.OnDisk;
-using BorgBackupServer.Borg.Rpc;
 
 namespace BorgBackupServer.Borg.Auditing;
 
@@ -101,13 +99,13 @@ public sealed class LogAudit
 
     private SegmentRecord Walk(SegmentFile file)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var digest = new SegmentDigest();
         try
         {
             using var reader = new SegmentReader(file, checksContents: true);
             while (reader.Read())
             {
-                digest.AppendData(reader.CurrentHead);
+                digest.Add(reader.CurrentHead);
                 fresh.Add(reader.Current);
             }
         }
@@ -116,7 +114,7 @@ public sealed class LogAudit
             Find(LogFindingKind.SegmentDamaged, 1, file.Number, file.ModifiedAt, broken.Message);
         }
 
-        return new SegmentRecord(file.Number, file.Bytes, file.ModifiedTicks, System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest.GetHashAndReset()));
+        return new SegmentRecord(file.Number, file.Bytes, file.ModifiedTicks, digest.Take());
     }
 
     private ConfigDigest CompareConfig()

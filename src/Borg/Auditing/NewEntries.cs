@@ -48,20 +48,16 @@ internal sealed class NewEntries
         if (deleted.Count == 0)
             yield break;
         var (own, gone, overwritten) = (new HashSet<ObjectId>(), new Dictionary<ObjectId, SegmentFile>(), new HashSet<ObjectId>());
-        foreach (var segment in segments)
+        foreach (var (entry, segment) in SegmentWalk.Entries(segments, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var entry in Entries(segment))
-            {
-                if (entry.Tag == SegmentTag.Commit || !deleted.Contains(entry.Id))
-                    continue;
-                if (entry.Tag == SegmentTag.Delete && !own.Contains(entry.Id) && counts(entry.Segment))
-                    gone.TryAdd(entry.Id, segment);
-                else if (entry.Tag != SegmentTag.Delete && gone.ContainsKey(entry.Id))
-                    overwritten.Add(entry.Id);
-                else if (entry.Tag != SegmentTag.Delete)
-                    own.Add(entry.Id);
-            }
+            if (entry.Tag == SegmentTag.Commit || !deleted.Contains(entry.Id))
+                continue;
+            if (entry.Tag == SegmentTag.Delete && !own.Contains(entry.Id) && counts(entry.Segment))
+                gone.TryAdd(entry.Id, segment);
+            else if (entry.Tag != SegmentTag.Delete && gone.ContainsKey(entry.Id))
+                overwritten.Add(entry.Id);
+            else if (entry.Tag != SegmentTag.Delete)
+                own.Add(entry.Id);
         }
 
         if (Describe(LogFindingKind.ObjectsDeleted, [.. gone.Where(pair => !overwritten.Contains(pair.Key)).Select(pair => pair.Value)]) is { } deletion)
@@ -89,35 +85,5 @@ internal sealed class NewEntries
         var first = segments.MinBy(segment => segment.Number);
         return new LogFinding(kind, segments.Count, first.Number, first.ModifiedAt,
             $"{(isBeyond ? "More than " : "")}{segments.Count} objects, from segment {first.Number} on.");
-    }
-
-    // A broken one was told of when it was read; what stands before the break counts.
-    private static IEnumerable<SegmentEntry> Entries(SegmentFile segment)
-    {
-        SegmentReader reader;
-        try
-        {
-            reader = new SegmentReader(segment, checksContents: false);
-        }
-        catch (SegmentException)
-        {
-            yield break;
-        }
-
-        using (reader)
-            while (TryRead(reader))
-                yield return reader.Current;
-    }
-
-    private static bool TryRead(SegmentReader reader)
-    {
-        try
-        {
-            return reader.Read();
-        }
-        catch (SegmentException)
-        {
-            return false;
-        }
     }
 }

@@ -27,6 +27,16 @@ public static class TransactionTimes
         return Parse(reader.ReadToEnd());
     }
 
+    /// <summary>Takes out the lines of later transactions: their numbers are given anew.</summary>
+    public static void Forget(string repository, uint? after)
+    {
+        var file = Path.Combine(repository, "transactions");
+        if (!File.Exists(file))
+            return;
+        File.WriteAllText(file + ".new", string.Concat(File.ReadLines(file).Where(line => !Parse(line).Any(parsed => after is null || parsed.Transaction > after)).Select(line => line + "\n")));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
     internal static IReadOnlyList<(uint Transaction, DateTimeOffset At)> Parse(string text)
     {
         var found = new List<(uint, DateTimeOffset)>();

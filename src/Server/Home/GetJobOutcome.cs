@@ -51,7 +51,7 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
             return new Response(null, null, null, null, new Selected(detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes));
         }
 
-        if (job.Kind is JobKind.Prune or JobKind.Compact)
+        if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack)
         {
             var pruned = await database.Set<PrunedArchive>().AsNoTracking().Where(order => order.JobId == request.JobId)
                 .OrderBy(order => order.ReceivedAt).Take(MostPruned)

@@ -16,4 +16,7 @@ public enum JobKind
 
     /// <summary>Free what was deleted. Carried out by the server; writes to the repository.</summary>
     Compact,
+
+    /// <summary>Undo damage in a repository, or bring back what was deleted. Carried out by the server; writes to the repository.</summary>
+    WayBack,
 }

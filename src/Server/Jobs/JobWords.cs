@@ -12,6 +12,7 @@ public static class JobWords
         JobKind.Catalog => "Catalog",
         JobKind.Prune => "Prune",
         JobKind.Compact => "Compact",
+        JobKind.WayBack => "Way back",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -22,6 +23,7 @@ public static class JobWords
         JobKind.Catalog => $"Catalog for {clientName}",
         JobKind.Prune => $"Prune of archives of {clientName}",
         JobKind.Compact => $"Compact of the repository of {clientName}",
+        JobKind.WayBack => $"Way back of the repository of {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -82,7 +84,7 @@ public static class JobWords
     public static string SoFar(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes) => state switch
     {
         JobState.Verifying => "The server looks for the result.",
-        _ when kind == JobKind.Compact => "Works through the repository.",
+        _ when kind is JobKind.Compact or JobKind.WayBack => "Works through the repository.",
         _ when fileCount == 0 && originalBytes == 0 => "Beginning.",
         _ when kind == JobKind.Prune => $"{Counts.Format(fileCount, "archive")} deleted so far",
         _ when kind == JobKind.Backup => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} new so far",
@@ -101,6 +103,7 @@ public static class JobWords
             JobKind.Restore => $"Restored {files}, {ByteSizes.Format(originalBytes)}.",
             JobKind.Prune when fileCount == 0 => "Nothing had to go.",
             JobKind.Prune => $"Deleted {Counts.Format(fileCount, "archive")}, which had added about {ByteSizes.Format(originalBytes)}.",
+            JobKind.WayBack => $"The repository is sound and holds {Counts.Format(fileCount, "archive")}.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             _ => $"Indexed {files}.",
         };
@@ -118,6 +121,7 @@ public static class JobWords
         JobKind.Backup => "No new archive counts as made. The archives from before are untouched.",
         JobKind.Restore => "Some files may stand in the target folder already. The archive is untouched.",
         JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back by hand from the safety copy while it is kept.",
+        JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

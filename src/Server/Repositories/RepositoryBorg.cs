@@ -3,6 +3,7 @@ using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -97,7 +98,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="onSign">Called at each sign of life.</param>
     public async Task<Result<Done>> DeleteArchivesAsync(RepositoryId id, IReadOnlyList<string> names, Action onSign, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, changes: true)).IsSuccess(out var open, out var problem))
             return problem;
         if (!names.All(ArchiveName.IsPlain))
             return NotAddressable;
@@ -109,18 +110,56 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="onPercent">How far it is, 0 to 100.</param>
     public async Task<Result<Done>> CompactAsync(RepositoryId id, Action<int> onPercent, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, changes: true)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new CompactRepository { Repository = open.Location };
         var result = await borg.RunAsync(
             open.Invoke(command),
-            line =>
-            {
-                if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
-                    onPercent((int)Math.Clamp(current * 100 / total, 0, 100));
-            },
+            line => Percent(line, onPercent),
             cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary><c>borg check</c>: files, archives, and all data if wanted. Reads the log anew where there is no index. Only by the one writer of the repository.</summary>
+    /// <param name="onPercent">How far the present part of it is, 0 to 100.</param>
+    public async Task<Result<Done>> CheckAsync(RepositoryId id, bool verifiesData, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        var command = new CheckRepository { Repository = open.Location, VerifiesData = verifiesData };
+        if (!(await borg.RunAsync(open.Invoke(command), line => Percent(line, onPercent), cancellationToken)).IsSuccess(out var outcome, out problem))
+            return problem;
+        return outcome.Exit.Code == 0 ? Done.It : Problem.Conflict(
+            "repository.damaged", $"borg check is not content: {ShownText.Of(outcome.Log.Errors.FirstOrDefault() ?? outcome.Log.Warnings.FirstOrDefault() ?? "it did not say why")}",
+            "Do not repair it before you know why: a repair can destroy what an attacker only hid.");
+    }
+
+    /// <summary>Has a list of archives made anew that was taken away; see <see cref="RebuildManifest"/>. What came of it <see cref="ListArchivesAsync"/> tells.</summary>
+    /// <inheritdoc cref="CheckAsync"/>
+    public async Task<Result<Done>> RebuildManifestAsync(RepositoryId id, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        Forget(id, open.BorgId);
+        // It ends with a warning, because the list was missing.
+        await borg.RunAsync(open.Invoke(new RebuildManifest { Repository = open.Location }), line => Percent(line, onPercent), cancellationToken);
+        return Done.It;
+    }
+
+    /// <summary>Lets the server's own borg forget which state of the repository it saw last, and what it keeps of its archives. The nonce it keeps: that only ever goes forward.</summary>
+    public void Forget(RepositoryId id, string borgId)
+    {
+        var home = RepositoryFolders.BorgHomeOf(options, id);
+        var cache = Path.Combine(home, ".cache", "borg", borgId);
+        if (Directory.Exists(cache))
+            Directory.Delete(cache, recursive: true);
+        File.Delete(Path.Combine(home, ".config", "borg", "security", borgId, "manifest-timestamp"));
+    }
+
+    private static void Percent(BorgLogLine line, Action<int> onPercent)
+    {
+        if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
+            onPercent((int)Math.Clamp(current * 100 / total, 0, 100));
     }
 
     private static Problem Unreadable { get; } = Problem.Unavailable(
@@ -129,7 +168,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     private static Problem NotAddressable { get; } = Problem.Invalid(
         "archive.not-addressable", "borg cannot be asked for an archive of this name.", "It was not made by this server.");
 
-    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken)
+    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
@@ -138,8 +177,10 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return Problem.NotFound("repository");
-        if (row.State != RepositoryState.Ready || row.BorgId is null)
+        if (!row.State.IsThere() || row.BorgId is null)
             return RepositoryPassphrase.NotReady(row.State);
+        if (changes && row.State == RepositoryState.Frozen)
+            return FrozenRepository.Refusal;
         var place = new RepositoryPlace(row.ClientId, id, row.Path);
         if (await CompareIdAsync(place, row.BorgId, cancellationToken) is { } problem)
             return problem;

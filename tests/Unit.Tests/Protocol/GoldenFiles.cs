@@ -76,6 +76,7 @@ internal static class GoldenFiles
         ["problem"] = new WireProblem { Code = "token.expired", Detail = "The token has expired.", Hint = "Make a new one on the client's page." },
         ["order-backup"] = Backup,
         ["order-restore"] = Restore,
+        ["order-backup-brought-back"] = Backup with { Repository = Repository with { Generation = 2 } },
         ["report-started"] = ReportOf(1, new StartedReport { BorgVersion = "1.2.4" }),
         ["report-progress"] = ReportOf(2, new ProgressReport { FileCount = 3, OriginalBytes = 400, CompressedBytes = 300, DeduplicatedBytes = 200, CurrentPath = new WirePath("/etc/hosts") }),
         ["report-log"] = ReportOf(3, new LogReport { Lines = [new LogLine { At = At, Level = LogLevel.Warning, Text = "/etc/x: open: Permission denied" }] }),
