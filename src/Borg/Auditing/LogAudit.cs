@@ -52,13 +52,17 @@ public sealed class LogAudit
                 continue;
             }
 
-            records.Add(Walk(segment));
+            records.Add(Walk(segment, isNew: before is null || !(segment.Number <= before.Transaction)));
             onProgress?.Invoke(read += segment.Bytes);
         }
 
-        var walked = segments.Where(segment => !known.ContainsKey(segment.Number)).ToList();
+        var walked = segments.Where(segment => before is null || !(segment.Number <= before.Transaction)).ToList();
         if (before is not null)
-            findings.AddRange(fresh.FindDamage(walked, isOrdered ? OfClients() : _ => true, cancellationToken));
+        {
+            foreach (var damage in fresh.FindDamage(walked, isOrdered ? OfClients() : _ => true, cancellationToken))
+                Find(damage.Kind, damage.Count, damage.Segment, damage.Since, damage.Detail);
+        }
+
         var config = CompareConfig();
         var nonce = CompareNonce();
         return new LogVerdict(
@@ -97,7 +101,8 @@ public sealed class LogAudit
         return same;
     }
 
-    private SegmentRecord Walk(SegmentFile file)
+    // An old one that changed is told of already.
+    private SegmentRecord Walk(SegmentFile file, bool isNew)
     {
         using var digest = new SegmentDigest();
         try
@@ -106,12 +111,14 @@ public sealed class LogAudit
             while (reader.Read())
             {
                 digest.Add(reader.CurrentHead);
-                fresh.Add(reader.Current);
+                if (isNew)
+                    fresh.Add(reader.Current);
             }
         }
         catch (SegmentException broken)
         {
-            Find(LogFindingKind.SegmentDamaged, 1, file.Number, file.ModifiedAt, broken.Message);
+            if (isNew || isOrdered)
+                Find(LogFindingKind.SegmentDamaged, 1, file.Number, file.ModifiedAt, broken.Message);
         }
 
         return new SegmentRecord(file.Number, file.Bytes, file.ModifiedTicks, digest.Take());

@@ -73,6 +73,7 @@ public static class JobWords
         JobWait.EarlierJob => "Waits for an earlier job of the same client.",
         JobWait.Repository => "Waits for the repository, which another job uses.",
         JobWait.ClosedRepository => "Waits: the repository is closed to this now.",
+        JobWait.FrozenRepository => "Waits: the repository is frozen until a person decides.",
         JobWait.Worker => "Waits for the server to have a free hand.",
         JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
         JobWait.ClientPaused => "Waits: its client is paused.",

@@ -89,6 +89,8 @@ public sealed class AuditRepository(
             return problem;
         if ((await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out problem))
             return (verdict, list, null);
+        if (verdict.Findings.Count > 0)
+            return (verdict, null, OfDamage.Contains(problem.Code) ? problem : null);
         // An unreadable list is damage where the repository itself is there. One that was never read well before proves nothing.
         return OfDamage.Contains(problem.Code) && before is not null && (problem.Code != "borg.failed" || verdict.NewEntries > 0) ? (verdict, null, problem) : problem;
     }

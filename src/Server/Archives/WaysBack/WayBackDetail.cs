@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Repositories;
 
@@ -10,6 +11,7 @@ namespace BorgBackupServer.Server.Archives.WaysBack;
 /// <param name="VerifiesData">Whether borg reads and decrypts everything at the end.</param>
 internal sealed record WayBackDetail(WayBackKind Kind, Guid? SafetyCopyId, bool VerifiesData)
 {
+    [JsonIgnore]
     public SafetyCopyId Copy => SafetyCopyId is { } id ? new(id) : throw new InvalidOperationException("A way back from a safety copy carries its id.");
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
