@@ -32,6 +32,9 @@ public enum ActivityKind
     RepositoryAdded,
     RepositoryRetried,
     SafetyCopyDaysChanged,
+    RepositoryFrozen,
+    DamageAccepted,
+    DamageUndone,
 
     // Plans and schedules
     PlanAdded,
@@ -42,6 +45,7 @@ public enum ActivityKind
     BackupStarted,
     PruneStarted,
     CompactStarted,
+    WayBackStarted,
     CatalogStarted,
     JobCancelled,
     WorkPaused,

@@ -1,9 +1,11 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
@@ -21,8 +23,8 @@ public sealed class AcceptDamage(
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
             return Problem.NotFound("repository");
@@ -46,6 +48,8 @@ public sealed class AcceptDamage(
         if (before is null)
             database.Add(before = RepositoryAudit.Begin(repository.Id));
         before.Pass(verdict, list.Archives.Count, TimeSpan.Zero, time.GetUtcNow());
+        database.Record(actor, ActivityKind.DamageAccepted, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken),
+            detail: $"{Counts.Format(gone.Count, "archive")} given up.");
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 

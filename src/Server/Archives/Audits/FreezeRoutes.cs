@@ -17,7 +17,7 @@ internal static class FreezeRoutes
     public static IEndpointRouteBuilder MapFreezeRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/repositories/{id}/freeze", async (RepositoryId id, GetFreeze get, CurrentActor actor, CancellationToken cancellationToken) =>
-            (await get.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+            (await get.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories/{id}/accept", async (RepositoryId id, Acceptance body, AcceptDamage accept, CurrentActor actor, CancellationToken cancellationToken) =>
             (await accept.HandleAsync(new(id, body.Name), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPost("/api/v1/repositories/{id}/way-back", async (RepositoryId id, WayBack body, StartWayBack start, CurrentActor actor, CancellationToken cancellationToken) =>

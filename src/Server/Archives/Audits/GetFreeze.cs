@@ -30,10 +30,8 @@ public sealed class GetFreeze(IDbContextFactory<ServerDatabase> databases)
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
+        if (await database.RepositoriesFor(actor).AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
             return Problem.NotFound("repository");
 
         var findings = await database.Set<AuditFinding>().AsNoTracking().Where(finding => finding.RepositoryId == repository.Id && finding.ClosedAt == null)

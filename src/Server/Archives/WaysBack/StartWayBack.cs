@@ -1,4 +1,6 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -20,8 +22,8 @@ public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, Jo
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (!actor.IsAdministrator)
-            return Problem.NotFound("repository");
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RepositoryId, cancellationToken) is not { } repository)
             return Problem.NotFound("repository");
@@ -31,6 +33,7 @@ public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, Jo
             return obstacle;
         var detail = new WayBackDetail(request.Kind, request.SafetyCopyId?.Value, request.VerifiesData);
         var job = Job.Queue(JobKind.WayBack, repository.ClientId, repository.Id, null, detail.ToJson(), actor.Name, time.GetUtcNow());
+        database.Record(actor, ActivityKind.WayBackStarted, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken));
         return (await queue.EnqueueAsync(database, job, cancellationToken)).IsSuccess(out var id, out var problem) ? new Response(id) : problem;
     }
 

@@ -1,4 +1,5 @@
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
@@ -61,6 +62,8 @@ public sealed class WayBackEnd(
             if (repository.State == RepositoryState.Frozen && (await freezer.ThawAsync(database, repository.Id, RepositoryEvent.DamageUndone, job.RequestedBy, cancellationToken)).IsProblem(out problem))
                 return problem;
             repository.GoBack();
+            database.Record(ActivityActor.Server, ActivityKind.DamageUndone, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken),
+                detail: $"By the order of {job.RequestedBy}.");
             if (audit is null)
                 database.Add(audit = RepositoryAudit.Begin(repository.Id));
             audit.Pass(verdict, list.Archives.Count, TimeSpan.Zero, time.GetUtcNow());

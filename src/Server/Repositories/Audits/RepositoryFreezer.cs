@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -24,6 +25,8 @@ public sealed class RepositoryFreezer(IDbContextFactory<ServerDatabase> database
                 return problem;
             repository.Freeze(state, time.GetUtcNow());
             database.AddRange(findings);
+            database.Record(ActivityActor.Server, ActivityKind.RepositoryFrozen, await database.SubjectAsync("repository", id.Value, repository.Name, repository.ClientId, cancellationToken),
+                detail: $"{findings.Count} findings, the first: {findings.Select(finding => finding.Kind).FirstOrDefault()}.");
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             client = repository.ClientId;
