@@ -121,7 +121,7 @@ public static class JobWords
     {
         JobKind.Backup => "No new archive counts as made. The archives from before are untouched.",
         JobKind.Restore => "Some files may stand in the target folder already. The archive is untouched.",
-        JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back by hand from the safety copy while it is kept.",
+        JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back from the safety copy while it is kept.",
         JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
