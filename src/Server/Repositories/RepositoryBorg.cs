@@ -148,15 +148,8 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return Done.It;
     }
 
-    /// <summary>Lets the server's own borg forget which state of the repository it saw last, and what it keeps of its archives. The nonce it keeps: that only ever goes forward.</summary>
-    public void Forget(RepositoryId id, string borgId)
-    {
-        var home = RepositoryFolders.BorgHomeOf(options, id);
-        var cache = Path.Combine(home, ".cache", "borg", borgId);
-        if (Directory.Exists(cache))
-            Directory.Delete(cache, recursive: true);
-        File.Delete(Path.Combine(home, ".config", "borg", "security", borgId, "manifest-timestamp"));
-    }
+    /// <inheritdoc cref="OwnFiles.Forget"/>
+    public void Forget(RepositoryId id, string borgId) => (files as OwnFiles)?.Forget(id, borgId);
 
     private static void Percent(BorgLogLine line, Action<int> onPercent)
     {

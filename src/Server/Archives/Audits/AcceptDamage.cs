@@ -7,6 +7,7 @@ using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ namespace BorgBackupServer.Server.Archives.Audits;
 
 /// <summary>Takes a frozen repository as it is now: what is lost leaves the ledger, and the next audit compares with this. Confirmed by the repository's name.</summary>
 public sealed class AcceptDamage(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryFreezer freezer, CatalogTidying tidying, Signals signals, TimeProvider time)
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryFreezer freezer, CatalogTidying tidying, IRepositoryFiles files, Signals signals, TimeProvider time)
 {
     public sealed record Request(RepositoryId RepositoryId, string Name);
 
@@ -33,7 +34,7 @@ public sealed class AcceptDamage(
         if (!(await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out var problem))
             return problem;
         var before = await database.Set<RepositoryAudit>().SingleOrDefaultAsync(row => row.RepositoryId == repository.Id, cancellationToken);
-        if (!(await AuditRepository.ReadLogAsync(repository.Path, before?.ReadRecord(), isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out problem))
+        if (!(await AuditRepository.ReadLogAsync(files, repository.Path, before?.ReadRecord(), isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out problem))
             return problem;
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

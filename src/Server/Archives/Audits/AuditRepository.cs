@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,13 +17,16 @@ namespace BorgBackupServer.Server.Archives.Audits;
 /// each session, and before anything is pruned, compacted, deleted or copied.
 /// </summary>
 public sealed class AuditRepository(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryFreezer freezer, RepositoryEscrow escrow, SessionTraces traces, TimeProvider time, ILogger<AuditRepository> log)
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryFreezer freezer, RepositoryEscrow escrow, SessionTraces traces, IRepositoryFiles files, TimeProvider time, ILogger<AuditRepository> log)
 {
     /// <summary>What a client's change of the repository can lead to. Everything else says nothing about the archives, and the audit is tried again.</summary>
     private static readonly HashSet<string> OfDamage = new(StringComparer.Ordinal)
     {
         "repository.damaged", "repository.changed", "repository.unreadable", "repository.memory-limit", "repository.passphrase-wrong", "repository.key-missing", "borg.failed",
     };
+
+    // Where the files are another account's, the list of archives alone is compared.
+    private static readonly LogVerdict NothingRead = new(new LogRecord { Transaction = null, Segments = [], Config = new("", ""), Nonce = null, Manifest = [] }, [], 0, 0);
 
     private readonly ConcurrentDictionary<RepositoryId, SemaphoreSlim> turns = [];
 
@@ -78,26 +82,29 @@ public sealed class AuditRepository(
             database.Add(before = RepositoryAudit.Begin(id));
         before.Pass(verdict, list?.Archives.Count ?? 0, time.GetElapsedTime(begun), time.GetUtcNow());
         await database.SaveChangesAsync(cancellationToken);
-        await escrow.EnsureAsync(id, repository.Path, cancellationToken);
+        if (files.AreOwn)
+            await escrow.EnsureAsync(id, repository.Path, cancellationToken);
         AuditsLog.Audited(log, id, before.ReadBytes, before.Milliseconds);
         return new AuditVerdict(IsFrozen: false, 0, verdict.NewBytes);
     }
 
     private async Task<Result<(LogVerdict Verdict, ArchiveList? List, Problem? Unreadable)>> LookAsync(Repository repository, RepositoryAudit? before, CancellationToken cancellationToken)
     {
-        if (!(await ReadLogAsync(repository.Path, before?.ReadRecord(), before?.ChangedByJob is not null, cancellationToken)).IsSuccess(out var verdict, out var problem))
+        if (!(await ReadLogAsync(files, repository.Path, before?.ReadRecord(), before?.ChangedByJob is not null, cancellationToken)).IsSuccess(out var verdict, out var problem))
             return problem;
         if ((await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out problem))
             return (verdict, list, null);
         if (verdict.Findings.Count > 0)
             return (verdict, null, OfDamage.Contains(problem.Code) ? problem : null);
         // An unreadable list is damage where the repository itself is there. One that was never read well before proves nothing.
-        return OfDamage.Contains(problem.Code) && before is not null && (problem.Code != "borg.failed" || verdict.NewEntries > 0) ? (verdict, null, problem) : problem;
+        return OfDamage.Contains(problem.Code) && before is not null && (problem.Code != "borg.failed" || (verdict.NewEntries > 0 || !files.AreOwn)) ? (verdict, null, problem) : problem;
     }
 
     /// <summary>The part that needs no key.</summary>
-    internal static async Task<Result<LogVerdict>> ReadLogAsync(string path, LogRecord? before, bool isOrdered, CancellationToken cancellationToken)
+    internal static async Task<Result<LogVerdict>> ReadLogAsync(IRepositoryFiles files, string path, LogRecord? before, bool isOrdered, CancellationToken cancellationToken)
     {
+        if (!files.AreOwn)
+            return NothingRead;
         if (!File.Exists(RepositoryConfigFile.PathIn(path)))
             return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {path} mounted? Nothing is made anew in its place.");
         try

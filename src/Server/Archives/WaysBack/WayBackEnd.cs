@@ -8,6 +8,7 @@ using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ namespace BorgBackupServer.Server.Archives.WaysBack;
 
 /// <summary>The end of a way back: what came back is said, the ledger is what the repository holds, and all of it begins anew from there.</summary>
 public sealed class WayBackEnd(
-    IDbContextFactory<ServerDatabase> databases, RepositoryFreezer freezer, CatalogTidying tidying, CatalogJobs catalogs, Signals signals, TimeProvider time)
+    IDbContextFactory<ServerDatabase> databases, RepositoryFreezer freezer, CatalogTidying tidying, CatalogJobs catalogs, IRepositoryFiles files, Signals signals, TimeProvider time)
 {
     /// <summary>Null where every archive of the ledger is there; else why the repository stays as it is.</summary>
     internal async Task<Problem?> EndAsync(Job job, WayBackDetail detail, SafetyCopyId kept, ArchiveList list, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ public sealed class WayBackEnd(
         {
             var repository = await database.Set<Repository>().SingleAsync(row => row.Id == job.RepositoryId, cancellationToken);
             client = repository.ClientId;
-            if (!(await AuditRepository.ReadLogAsync(repository.Path, null, isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out var problem))
+            if (!(await AuditRepository.ReadLogAsync(files, repository.Path, null, isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out var problem))
                 return problem;
             if (verdict.Findings is [var damage, ..])
                 return Problem.Conflict("way-back.damaged", $"The repository is not sound: {damage.Detail}", "Choose another way back.");
