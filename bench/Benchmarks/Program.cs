@@ -1,3 +1,4 @@
+using BorgBackupServer.Benchmarks.Audit;
 using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
 using BorgBackupServer.Benchmarks.Fleet;
@@ -23,6 +24,9 @@ switch (args)
     case ["guard", .. var options]:
         await GuardBenchmark.RunAsync(options);
         return 0;
+    case ["audit", .. var options]:
+        await AuditBenchmark.RunAsync(options);
+        return 0;
     case ["schedules", .. var options]:
         await SchedulesBenchmark.RunAsync(options);
         return 0;
@@ -33,6 +37,7 @@ switch (args)
                    Benchmarks backup  [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
                    Benchmarks download  [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
                    Benchmarks guard   [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--guard FILE]
+                   Benchmarks audit   [--megabytes N] [--archives N]
                    Benchmarks schedules [--schedules N]
             """);
         return 2;

@@ -23,6 +23,7 @@ internal static class BackupRun
         if (!(await context.Borg.FindAsync(cancellationToken)).IsSuccess(out var version, out var problem))
             return RunEnds.Failed(problem);
 
+        CleanStart.Follow(order.Repository, context.State, reporter);
         var create = new CreateArchive
         {
             Repository = context.LocationOf(order.Repository),

@@ -25,6 +25,7 @@ internal static class RestoreRun
             || !Build(order, context).IsSuccess(out var export, out problem))
             return RunEnds.Failed(problem);
 
+        CleanStart.Follow(order.Repository, context.State, reporter);
         var log = new RunLog(reporter, context.Time);
         var environment = context.EnvironmentFor(order.Repository);
         var list = new ListArchives { Repository = export.Repository };

@@ -97,6 +97,18 @@ public sealed class RepositoryIndex : IDisposable
         return false;
     }
 
+    /// <summary>All objects, in no order.</summary>
+    public IEnumerable<ObjectId> Ids()
+    {
+        var bucket = new byte[BucketBytes];
+        for (var at = 0u; at < buckets; at++)
+        {
+            view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(HeaderBytes + ((long)at * BucketBytes)), bucket.AsSpan());
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bucket.AsSpan(ObjectId.Bytes)) is not (Empty or Deleted))
+                yield return new ObjectId(bucket.AsSpan(0, ObjectId.Bytes));
+        }
+    }
+
     public void Dispose()
     {
         view.Dispose();

@@ -26,6 +26,17 @@ public readonly struct ObjectId : IEquatable<ObjectId>
     /// <summary>The list of archives: the one object that every backup replaces.</summary>
     public bool IsManifest => (first | second | third | fourth) == 0;
 
+    /// <summary>Its 32 bytes.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Bytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, first);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), second);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(16), third);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), fourth);
+        return bytes;
+    }
+
     /// <summary>The number with which borg's index looks it up.</summary>
     public uint LookupNumber => (uint)first;
 

@@ -12,4 +12,10 @@ public sealed record RepositoryTarget
     public required string Path { get; init; }
 
     public required Secret Passphrase { get; init; }
+
+    /// <summary>
+    /// How often the server has brought the repository back to an earlier state; null when never. An agent that has seen a
+    /// lower one forgets what its borg remembers of the repository's contents (<see cref="Capabilities.CleanStart"/>).
+    /// </summary>
+    public int? Generation { get; init; }
 }

@@ -63,6 +63,25 @@ public sealed class Archive
 
     public void Release() => (HoldReason, HoldUntil, HeldBy) = (null, null, null);
 
+    /// <summary>Recorded again under its old id, after it had been deleted. Its catalog is made anew.</summary>
+    public static Archive BringBack(PrunedArchive deleted) => new()
+    {
+        Id = deleted.ArchiveId,
+        RepositoryId = deleted.RepositoryId,
+        ClientId = deleted.ClientId,
+        PlanId = deleted.PlanId,
+        JobId = deleted.MadeByJobId ?? deleted.JobId,
+        Name = deleted.Name,
+        BorgId = deleted.BorgId,
+        ReceivedAt = deleted.ReceivedAt,
+        StartedAt = deleted.StartedAt ?? deleted.ReceivedAt,
+        FileCount = deleted.FileCount,
+        OriginalBytes = deleted.OriginalBytes,
+        CompressedBytes = deleted.CompressedBytes,
+        DeduplicatedBytes = deleted.DeduplicatedBytes,
+        CatalogState = CatalogState.Waiting,
+    };
+
     public static Archive Create(Job job, PlanId planId, string name, string borgId, DateTimeOffset startedAt, long fileCount, long originalBytes, long compressedBytes, long deduplicatedBytes, DateTimeOffset now) => new()
     {
         Id = ArchiveId.Create(),

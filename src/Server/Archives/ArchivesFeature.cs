@@ -1,4 +1,6 @@
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Archives.Suspicion;
+using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
 
 namespace BorgBackupServer.Server.Archives;
@@ -23,6 +25,16 @@ public static class ArchivesFeature
         services.AddSingleton<PruneOrders>();
         services.AddSingleton<MaintenanceQueue>();
         services.AddHostedService<MaintenanceWatch>();
+        services.AddSingleton<AuditRepository>();
+        services.AddSingleton<OrderedChanges>();
+        services.AddSingleton<SessionTraces>();
+        services.AddHostedService<AuditWatch>();
+        services.AddTransient<GetFreeze>();
+        services.AddTransient<AcceptDamage>();
+        services.AddSingleton<IServerWork, WayBackWork>();
+        services.AddSingleton<WayBackSteps>();
+        services.AddSingleton<WayBackEnd>();
+        services.AddTransient<StartWayBack>();
         services.AddTransient<PreviewRetention>();
         services.AddTransient<StartPrune>();
         services.AddTransient<StartCompact>();
@@ -42,5 +54,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes().MapSuspicionRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes();
 }

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -12,7 +13,8 @@ namespace BorgBackupServer.Server.Archives;
 
 /// <summary>What a backup job asks of its agent, and how the server proves that it was done.</summary>
 public sealed class BackupWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets, RepositorySizes sizes) : IAgentWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets, RepositorySizes sizes,
+    AuditRepository audit) : IAgentWork
 {
     /// <summary>A first backup that is cut off goes on where the last checkpoint was.</summary>
     private static readonly TimeSpan Checkpoint = TimeSpan.FromMinutes(15);
@@ -74,6 +76,8 @@ public sealed class BackupWork(
         await transaction.CommitAsync(cancellationToken);
         if (catalog is not null)
             queue.Announce(catalog);
+        // The archive is there and counts, whatever else its session did. What cannot be audited now is audited later.
+        await audit.HandleAsync(job.RepositoryId, null, cancellationToken);
         return null;
     }
 

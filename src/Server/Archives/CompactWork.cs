@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -14,7 +15,7 @@ namespace BorgBackupServer.Server.Archives;
 /// lost at once. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class CompactWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, RepositoryClosing closing, TimeProvider time)
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, RepositoryClosing closing, OrderedChanges changes, TimeProvider time)
     : IServerWork
 {
     public JobKind Kind => JobKind.Compact;
@@ -26,7 +27,13 @@ public sealed class CompactWork(
         if (!(await closing.CloseAsync(job.RepositoryId, "Compact", cancellationToken)).IsSuccess(out var closed, out var busy))
             return busy;
         await using (closed)
-            return await RunAloneAsync(job, progress, cancellationToken);
+        {
+            if (await changes.BeginAsync(job, cancellationToken) is { } refused)
+                return refused;
+            var problem = await RunAloneAsync(job, progress, cancellationToken);
+            await changes.EndAsync(job, cancellationToken);
+            return problem;
+        }
     }
 
     private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)

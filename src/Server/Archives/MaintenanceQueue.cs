@@ -23,6 +23,8 @@ public sealed class MaintenanceQueue(IDbContextFactory<ServerDatabase> databases
             return Problem.NotFound("plan");
         if (standing.Going.Count == 0 && !await PruneOrders.Open(database, standing.Plan.RepositoryId).AnyAsync(order => order.PlanId == planId, cancellationToken))
             return (JobId?)null;
+        if (await database.Set<Repository>().AnyAsync(row => row.Id == standing.Plan.RepositoryId && row.State == RepositoryState.Frozen, cancellationToken))
+            return FrozenRepository.Refusal;
         if (asker is not null)
             database.Record(asker, ActivityKind.PruneStarted, await database.SubjectAsync(standing.Plan, cancellationToken));
         return await QueueAsync(
@@ -36,6 +38,8 @@ public sealed class MaintenanceQueue(IDbContextFactory<ServerDatabase> databases
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Repository>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } repository)
             return Problem.NotFound("repository");
+        if (repository.State == RepositoryState.Frozen)
+            return FrozenRepository.Refusal;
         if (repository.State != RepositoryState.Ready)
             return Problem.Conflict("repository.not-ready", "The repository is not ready.");
         var now = time.GetUtcNow();

@@ -1,4 +1,5 @@
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -16,7 +17,7 @@ namespace BorgBackupServer.Server.Archives;
 /// </summary>
 public sealed class PruneWork(
     IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RetentionReader reader, PruneOrders orders, SafetyCopies copies,
-    CatalogTidying tidying, MaintenanceQueue maintenance, RepositoryClosing closing) : IServerWork
+    CatalogTidying tidying, MaintenanceQueue maintenance, RepositoryClosing closing, OrderedChanges changes) : IServerWork
 {
     /// <summary>So many stand in one command; between two there is a chance to stop.</summary>
     private const int AtOnce = 25;
@@ -30,7 +31,13 @@ public sealed class PruneWork(
         if (!(await closing.CloseAsync(job.RepositoryId, "Prune", cancellationToken)).IsSuccess(out var closed, out var busy))
             return busy;
         await using (closed)
-            return await RunAloneAsync(job, progress, cancellationToken);
+        {
+            if (await changes.BeginAsync(job, cancellationToken) is { } refused)
+                return refused;
+            var problem = await RunAloneAsync(job, progress, cancellationToken);
+            await changes.EndAsync(job, cancellationToken);
+            return problem;
+        }
     }
 
     private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)

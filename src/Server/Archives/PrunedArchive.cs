@@ -35,6 +35,18 @@ public sealed class PrunedArchive
 
     public long DeduplicatedBytes { get; private set; }
 
+    public long FileCount { get; private set; }
+
+    public long OriginalBytes { get; private set; }
+
+    public long CompressedBytes { get; private set; }
+
+    /// <summary>By the client's clock; null where it was deleted before this was kept.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>The backup that made it; null where it was deleted before this was kept.</summary>
+    public JobId? MadeByJobId { get; private set; }
+
     public DateTimeOffset OrderedAt { get; private set; }
 
     /// <summary>When the server saw that it is gone from the repository; null before.</summary>
@@ -51,6 +63,11 @@ public sealed class PrunedArchive
         BorgId = archive.BorgId,
         ReceivedAt = archive.ReceivedAt,
         DeduplicatedBytes = archive.DeduplicatedBytes,
+        FileCount = archive.FileCount,
+        OriginalBytes = archive.OriginalBytes,
+        CompressedBytes = archive.CompressedBytes,
+        StartedAt = archive.StartedAt,
+        MadeByJobId = archive.JobId,
         OrderedAt = now,
     };
 

@@ -56,6 +56,7 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
             "client.not-enrolled", "No agent has enrolled for this client yet.", "Run the command from the client's page on the machine."),
         (ClientState.Left, _) => Problem.Conflict(
             "client.left", "The client's agent has left.", "Enrol it again with a new command from the client's page."),
+        (_, RepositoryState.Frozen) => FrozenRepository.Refusal,
         (_, RepositoryState.Creating) => Problem.Conflict(
             "repository.not-ready", "The repository is still being made.", "Try again in a moment."),
         (_, RepositoryState.Failed) => Problem.Conflict(

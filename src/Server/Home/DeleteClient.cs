@@ -9,6 +9,7 @@ using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,6 +58,8 @@ public sealed class DeleteClient(
 
     private static async Task<Problem?> FindReasonAsync(ServerDatabase database, ClientId client, CancellationToken cancellationToken)
     {
+        if (await database.Set<Repository>().AnyAsync(repository => repository.ClientId == client && repository.State == RepositoryState.Frozen, cancellationToken))
+            return FrozenRepository.Refusal;
         var archives = await database.Set<Archive>().CountAsync(archive => archive.ClientId == client, cancellationToken);
         if (archives > 0)
             return HasArchives(archives);
@@ -96,6 +99,9 @@ public sealed class DeleteClient(
         await database.Set<Schedule>().Where(schedule => plans.Contains(schedule.PlanId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Pause>().Where(pause => pause.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Plan>().Where(plan => plan.ClientId == client).ExecuteDeleteAsync(cancellationToken);
+        var repositories = database.Set<Repository>().Where(repository => repository.ClientId == client).Select(repository => repository.Id);
+        await database.Set<AuditFinding>().Where(finding => repositories.Contains(finding.RepositoryId)).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<RepositoryAudit>().Where(audit => repositories.Contains(audit.RepositoryId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Repository>().Where(repository => repository.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<EnrolmentToken>().Where(token => token.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Client>().Where(row => row.Id == client).ExecuteDeleteAsync(cancellationToken);

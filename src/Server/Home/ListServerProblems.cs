@@ -40,6 +40,13 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
                 "repository.failed", "The repository “" + repository.Name + "” could not be made. " + repository.ProblemDetail, repository.ProblemHint, "/clients/" + repository.ClientId.Value))
             .ToListAsync(cancellationToken));
         found.AddRange(await RefusedAsync(database, cancellationToken));
+        found.AddRange(await database.Set<Repository>().AsNoTracking()
+            .Where(repository => repository.State == RepositoryState.Frozen)
+            .OrderBy(repository => repository.FrozenAt).Take(MostNamed)
+            .Select(repository => new Item(
+                "repository.frozen", "The repository “" + repository.Name + "” is frozen: archives were lost or changed without an order.",
+                "Backups into it wait, and nothing in it is deleted. See what was found, and undo it or accept it.", "/clients/" + repository.ClientId.Value))
+            .ToListAsync(cancellationToken));
         return found;
     }
 

@@ -19,4 +19,7 @@ public enum JobKind
 
     /// <summary>Look at where a restore would write. Carried out by an agent within a moment; changes nothing, and is in no list unless asked for.</summary>
     Look,
+
+    /// <summary>Undo damage in a repository, or bring back what was deleted. Carried out by the server; writes to the repository.</summary>
+    WayBack,
 }

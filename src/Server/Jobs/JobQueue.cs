@@ -42,9 +42,9 @@ public sealed class JobQueue(Signals signals)
                 return Already(job.Kind == JobKind.Backup ? "A backup of this plan" : "A prune of this plan");
         }
 
-        if (job.Kind == JobKind.Compact && await database.Set<Job>().AnyAsync(
-                other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == JobKind.Compact && JobStates.Live.Contains(other.State), cancellationToken))
-            return Already("A compact of this repository");
+        if (job.Kind is JobKind.Compact or JobKind.WayBack && await database.Set<Job>().AnyAsync(
+                other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken))
+            return Already(job.Kind == JobKind.Compact ? "A compact of this repository" : "A way back of this repository");
 
         database.Add(job);
         await database.SaveChangesAsync(cancellationToken);

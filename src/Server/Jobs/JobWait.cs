@@ -15,6 +15,9 @@ public enum JobWait
     /// <summary>The repository to be opened for its client again.</summary>
     ClosedRepository,
 
+    /// <summary>A person to decide what becomes of a frozen repository.</summary>
+    FrozenRepository,
+
     /// <summary>The server's own workers.</summary>
     Worker,
 

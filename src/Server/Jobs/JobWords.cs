@@ -13,6 +13,7 @@ public static class JobWords
         JobKind.Prune => "Prune",
         JobKind.Compact => "Compact",
         JobKind.Look => "Look",
+        JobKind.WayBack => "Way back",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -24,6 +25,7 @@ public static class JobWords
         JobKind.Prune => $"Prune of archives of {clientName}",
         JobKind.Compact => $"Compact of the repository of {clientName}",
         JobKind.Look => $"Look at {clientName} before a restore",
+        JobKind.WayBack => $"Way back of the repository of {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -73,6 +75,7 @@ public static class JobWords
         JobWait.EarlierJob => "Waits for an earlier job of the same client.",
         JobWait.Repository => "Waits for the repository, which another job uses.",
         JobWait.ClosedRepository => "Waits: the repository is closed to this now.",
+        JobWait.FrozenRepository => "Waits: the repository is frozen until a person decides.",
         JobWait.Worker => "Waits for the server to have a free hand.",
         JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
         JobWait.ClientPaused => "Waits: its client is paused.",
@@ -84,7 +87,7 @@ public static class JobWords
     public static string SoFar(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes) => state switch
     {
         JobState.Verifying => "The server looks for the result.",
-        _ when kind == JobKind.Compact => "Works through the repository.",
+        _ when kind is JobKind.Compact or JobKind.WayBack => "Works through the repository.",
         _ when fileCount == 0 && originalBytes == 0 => "Beginning.",
         _ when kind == JobKind.Prune => $"{Counts.Format(fileCount, "archive")} deleted so far",
         _ when kind == JobKind.Backup => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} new so far",
@@ -103,6 +106,7 @@ public static class JobWords
             JobKind.Restore => $"Restored {files}, {ByteSizes.Format(originalBytes)}.",
             JobKind.Prune when fileCount == 0 => "Nothing had to go.",
             JobKind.Prune => $"Deleted {Counts.Format(fileCount, "archive")}, which had added about {ByteSizes.Format(originalBytes)}.",
+            JobKind.WayBack => $"The repository is sound and holds {Counts.Format(fileCount, "archive")}.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             JobKind.Look => "Looked.",
             _ => $"Indexed {files}.",
@@ -121,7 +125,8 @@ public static class JobWords
         JobKind.Backup => "No new archive counts as made. The archives from before are untouched.",
         JobKind.Restore => "Files that were written are whole and stay. All others on the client are as they were before. The archive is untouched.",
         JobKind.Look => "Nothing was changed.",
-        JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back by hand from the safety copy while it is kept.",
+        JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back from the safety copy while it is kept.",
+        JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

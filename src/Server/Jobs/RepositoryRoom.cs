@@ -28,4 +28,8 @@ internal static class RepositoryRoom
     /// <summary>The repositories that are being restored from.</summary>
     public static IQueryable<RepositoryId> BeingRestored(this ServerDatabase database) =>
         database.Set<Job>().Where(job => job.Kind == JobKind.Restore && (job.State == JobState.Leased || job.State == JobState.Running)).Select(job => job.RepositoryId);
+
+    /// <summary>Repositories in which nothing is written before a person has decided; the way back alone is.</summary>
+    public static IQueryable<RepositoryId> Frozen(this ServerDatabase database) =>
+        database.Set<Repository>().Where(repository => repository.State == RepositoryState.Frozen).Select(repository => repository.Id);
 }

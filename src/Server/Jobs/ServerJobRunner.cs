@@ -30,6 +30,7 @@ internal sealed class ServerJobRunner(
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
             .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
+            .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId))
             .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
         return (jobs, null);
     }

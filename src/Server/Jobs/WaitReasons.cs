@@ -30,6 +30,8 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
 
         var restored = (await database.BeingRestored().Where(id => repositories.Contains(id)).ToListAsync(cancellationToken)).ToHashSet();
         var modes = await database.FindModesAsync(repositories, cancellationToken);
+        var frozen = (await database.Set<Repository>().Where(row => repositories.Contains(row.Id) && row.State == RepositoryState.Frozen)
+            .Select(row => row.Id).ToListAsync(cancellationToken)).ToHashSet();
 
         string[] targets = [Pause.OfServer, .. clients.Select(Pause.Of), .. queued.Select(job => job.PlanId).OfType<PlanId>().Distinct().Select(Pause.Of)];
         var paused = (await database.PausesNow(time.GetUtcNow()).Where(pause => targets.Contains(pause.Target))
@@ -39,6 +41,8 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
         {
             if (paused.Contains(Pause.OfServer))
                 reasons[job.JobId] = JobWait.ServerPaused;
+            else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
+                reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
                 reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) ? JobWait.Repository : JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))

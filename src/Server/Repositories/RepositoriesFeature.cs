@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Settings;
@@ -27,6 +28,8 @@ public static class RepositoriesFeature
         services.AddSingleton<RepositoryTargets>();
         services.AddSingleton<RepositorySizes>();
         services.AddSingleton<SafetyCopies>();
+        services.AddSingleton<RepositoryFreezer>();
+        services.AddSingleton<RepositoryEscrow>();
         services.AddHostedService<SafetyCopyWatch>();
         services.AddGuarding();
         services.AddSingleton<StorageLocationCheck>();

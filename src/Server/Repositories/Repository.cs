@@ -50,6 +50,12 @@ public sealed class Repository
 
     public DateTimeOffset? CompactedAt { get; set; }
 
+    /// <summary>Since when it is <see cref="RepositoryState.Frozen"/>; null unless it is.</summary>
+    public DateTimeOffset? FrozenAt { get; private set; }
+
+    /// <summary>Counts the ways back. An agent that knows a lower one forgets what its borg remembers of the repository.</summary>
+    public int Generation { get; private set; }
+
     /// <summary>Why borg could not make it; null unless <see cref="RepositoryState.Failed"/>.</summary>
     public string? ProblemCode { get; private set; }
 
@@ -75,4 +81,11 @@ public sealed class Repository
         BorgId = borgId;
         State = RepositoryState.Ready;
     }
+
+    internal void Freeze(RepositoryState state, DateTimeOffset now) => (State, FrozenAt) = (state, FrozenAt ?? now);
+
+    internal void Thaw(RepositoryState state) => (State, FrozenAt) = (state, null);
+
+    /// <summary>The repository is older now than clients have seen it.</summary>
+    internal void GoBack() => Generation++;
 }

@@ -3,6 +3,7 @@ using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories.Accounts;
 using Microsoft.EntityFrameworkCore;
 
@@ -125,7 +126,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="onSign">Called at each sign of life.</param>
     public async Task<Result<Done>> DeleteArchivesAsync(RepositoryId id, IReadOnlyList<string> names, Action onSign, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, changes: true)).IsSuccess(out var open, out var problem))
             return problem;
         if (!names.All(ArchiveName.IsPlain))
             return NotAddressable;
@@ -137,18 +138,51 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="onPercent">How far it is, 0 to 100.</param>
     public async Task<Result<Done>> CompactAsync(RepositoryId id, Action<int> onPercent, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, changes: true)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new CompactRepository { Repository = open.Location };
         var result = await borg.RunAsync(
             open.Invoke(command),
-            line =>
-            {
-                if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
-                    onPercent((int)Math.Clamp(current * 100 / total, 0, 100));
-            },
+            line => Percent(line, onPercent),
             cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary><c>borg check</c>: files, archives, and all data if wanted. Reads the log anew where there is no index. Only by the one writer of the repository.</summary>
+    /// <param name="onPercent">How far the present part of it is, 0 to 100.</param>
+    public async Task<Result<Done>> CheckAsync(RepositoryId id, bool verifiesData, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        var command = new CheckRepository { Repository = open.Location, VerifiesData = verifiesData };
+        if (!(await borg.RunAsync(open.Invoke(command), line => Percent(line, onPercent), cancellationToken)).IsSuccess(out var outcome, out problem))
+            return problem;
+        // Objects that no archive needs are no damage: what an archive leaves behind that is gone from the list.
+        var errors = outcome.Log.Errors.Where(line => !line.EndsWith("orphaned objects found!", StringComparison.Ordinal) && !line.StartsWith("Archive consistency check complete", StringComparison.Ordinal)).ToList();
+        return outcome.Exit.Code == 0 || (errors.Count == 0 && outcome.Log.Errors.Count > 0) ? Done.It : Problem.Conflict(
+            "repository.damaged", $"borg check is not content: {ShownText.Of(errors.FirstOrDefault() ?? outcome.Log.Warnings.FirstOrDefault() ?? "it did not say why")}",
+            "Do not repair it before you know why: a repair can destroy what an attacker only hid.");
+    }
+
+    /// <summary>Has a list of archives made anew that was taken away; see <see cref="RebuildManifest"/>. What came of it <see cref="ListArchivesAsync"/> tells.</summary>
+    /// <inheritdoc cref="CheckAsync"/>
+    public async Task<Result<Done>> RebuildManifestAsync(RepositoryId id, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        Forget(id, open.BorgId);
+        // It ends with a warning, because the list was missing.
+        await borg.RunAsync(open.Invoke(new RebuildManifest { Repository = open.Location }), line => Percent(line, onPercent), cancellationToken);
+        return Done.It;
+    }
+
+    /// <inheritdoc cref="OwnFiles.Forget"/>
+    public void Forget(RepositoryId id, string borgId) => (files as OwnFiles)?.Forget(id, borgId);
+
+    private static void Percent(BorgLogLine line, Action<int> onPercent)
+    {
+        if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
+            onPercent((int)Math.Clamp(current * 100 / total, 0, 100));
     }
 
     private static Problem Unreadable { get; } = Problem.Unavailable(
@@ -160,7 +194,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     private static Problem NotInSystemMode { get; } = Problem.Conflict(
         "repository.not-in-system-mode", "In system mode the server cannot read what this needs: borg runs as the client's own account.", "Download the files instead, or restore them to the client that they are of.");
 
-    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken)
+    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
@@ -169,8 +203,10 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return Problem.NotFound("repository");
-        if (row.State != RepositoryState.Ready || row.BorgId is null)
+        if (!row.State.IsThere() || row.BorgId is null)
             return RepositoryPassphrase.NotReady(row.State);
+        if (changes && row.State == RepositoryState.Frozen)
+            return FrozenRepository.Refusal;
         var place = new RepositoryPlace(row.ClientId, id, row.Path);
         if (await CompareIdAsync(place, row.BorgId, cancellationToken) is { } problem)
             return problem;

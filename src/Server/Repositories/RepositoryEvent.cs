@@ -11,4 +11,13 @@ public enum RepositoryEvent
 
     /// <summary>An administrator asks to try again.</summary>
     Retried,
+
+    /// <summary>The audit found a loss or a change that nobody ordered.</summary>
+    DamageFound,
+
+    /// <summary>An administrator takes the repository as it is now.</summary>
+    DamageAccepted,
+
+    /// <summary>The damage was undone, and borg has checked the result.</summary>
+    DamageUndone,
 }

@@ -12,8 +12,14 @@ public static class RepositoryLifecycle
         (RepositoryEvent.MakingFailed, RepositoryState.Creating) => RepositoryState.Failed,
         (RepositoryEvent.Retried, RepositoryState.Failed) => RepositoryState.Creating,
 
+        (RepositoryEvent.DamageFound, RepositoryState.Ready or RepositoryState.Frozen) => RepositoryState.Frozen,
+        (RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, RepositoryState.Frozen) => RepositoryState.Ready,
+        (RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, RepositoryState.Ready) =>
+            Problem.Conflict("repository.not-frozen", "The repository is not frozen.", "Somebody may have decided already."),
+        (RepositoryEvent.DamageFound or RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, _) => RepositoryPassphrase.NotReady(state),
+
         // What holds archives is never made again, whatever arrives late.
-        (_, RepositoryState.Ready) => Problem.Conflict("repository.exists", "The repository exists already.", "There is nothing to make."),
+        (_, RepositoryState.Ready or RepositoryState.Frozen) => Problem.Conflict("repository.exists", "The repository exists already.", "There is nothing to make."),
         (RepositoryEvent.Retried, RepositoryState.Creating) => RepositoryPassphrase.NotReady(state),
         (RepositoryEvent.Made or RepositoryEvent.MakingFailed, RepositoryState.Failed) =>
             Problem.Conflict("repository.failed", "The attempt to make the repository has ended already.", "Try again from the start."),

@@ -10,4 +10,7 @@ public enum RepositoryState
 
     /// <summary>borg could not make it; nothing was stored.</summary>
     Failed,
+
+    /// <summary>The audit found a loss or a change that nobody ordered. Restores go on; nothing else happens until a person decides.</summary>
+    Frozen,
 }

@@ -14,11 +14,11 @@ public sealed class RepositoryTargets(IDbContextFactory<ServerDatabase> database
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
             .Where(repository => repository.Id == id)
-            .Select(repository => new { repository.State, repository.Path, repository.BorgId, repository.ProtectedPassphrase })
+            .Select(repository => new { repository.State, repository.Path, repository.BorgId, repository.ProtectedPassphrase, repository.Generation })
             .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return Problem.NotFound("repository");
-        if (row.State != RepositoryState.Ready || row.BorgId is null)
+        if (!row.State.IsThere() || row.BorgId is null)
             return RepositoryPassphrase.NotReady(row.State);
         if (!RepositoryPassphrase.Reveal(secrets, id, row.ProtectedPassphrase).IsSuccess(out var passphrase, out var problem))
             return problem;
@@ -28,6 +28,7 @@ public sealed class RepositoryTargets(IDbContextFactory<ServerDatabase> database
             BorgId = row.BorgId,
             Path = row.Path,
             Passphrase = new Secret(passphrase),
+            Generation = row.Generation == 0 ? null : row.Generation,
         };
     }
 }

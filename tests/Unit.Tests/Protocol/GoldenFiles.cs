@@ -110,6 +110,7 @@ internal static class GoldenFiles
             WarningCount = 1,
             Restore = new RestoreFacts { FileCount = 9, Bytes = 400, ReplacedCount = 4, RenamedCount = 0, UnchangedCount = 3, KeptCount = 2, UnwrittenCount = 1 },
         }),
+        ["order-backup-brought-back"] = Backup with { Repository = Repository with { Generation = 2 } },
         ["report-started"] = ReportOf(1, new StartedReport { BorgVersion = "1.2.4" }),
         ["report-progress"] = ReportOf(2, new ProgressReport { FileCount = 3, OriginalBytes = 400, CompressedBytes = 300, DeduplicatedBytes = 200, CurrentPath = new WirePath("/etc/hosts") }),
         ["report-log"] = ReportOf(3, new LogReport { Lines = [new LogLine { At = At, Level = LogLevel.Warning, Text = "/etc/x: open: Permission denied" }] }),

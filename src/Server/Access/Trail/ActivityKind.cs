@@ -37,6 +37,9 @@ public enum ActivityKind
     RepositoryAdded,
     RepositoryRetried,
     SafetyCopyDaysChanged,
+    RepositoryFrozen,
+    DamageAccepted,
+    DamageUndone,
 
     // Plans and schedules
     PlanAdded,
@@ -47,6 +50,7 @@ public enum ActivityKind
     BackupStarted,
     PruneStarted,
     CompactStarted,
+    WayBackStarted,
     CatalogStarted,
     JobCancelled,
     WorkPaused,

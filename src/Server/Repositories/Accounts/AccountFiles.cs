@@ -12,6 +12,8 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
     /// <summary>A safety copy that is being made has this behind its id.</summary>
     private const string Unfinished = ".part";
 
+    public bool AreOwn => false;
+
     public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         orders.RunAsync(["client-create", place.Client.ToString()], cancellationToken);
 

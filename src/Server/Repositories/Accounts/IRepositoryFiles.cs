@@ -11,6 +11,9 @@ namespace BorgBackupServer.Server.Repositories.Accounts;
 /// </summary>
 public interface IRepositoryFiles
 {
+    /// <summary>Whether this process itself can read and change them: what the audit of the log and the way back need.</summary>
+    bool AreOwn { get; }
+
     /// <summary>Makes what <c>borg init</c> needs around the repository; can be repeated.</summary>
     Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken);
 

@@ -10,6 +10,8 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
 {
     private const string Unfinished = ".part";
 
+    public bool AreOwn => true;
+
     public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(RepositoryFolders.BorgHomeOf(options, place.Id), RepositoryFolders.OwnerOnly);
@@ -82,6 +84,16 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
             if (SafetyCopyId.TryParse(copy.Name.Replace(Unfinished, "", StringComparison.Ordinal), null, out var id))
                 found.Add((id, copy.CreationTimeUtc));
         return Task.FromResult<IReadOnlyList<(SafetyCopyId, DateTimeOffset)>>(found);
+    }
+
+    /// <summary>Lets the server's own borg forget which state of the repository it saw last, and what it keeps of its archives. The nonce it keeps: that only ever goes forward.</summary>
+    public void Forget(RepositoryId id, string borgId)
+    {
+        var home = RepositoryFolders.BorgHomeOf(options, id);
+        RemoveFolder(Path.Combine(home, ".cache", "borg", borgId));
+        var security = Path.Combine(home, ".config", "borg", "security", borgId);
+        if (Directory.Exists(security))
+            File.Delete(Path.Combine(security, "manifest-timestamp"));
     }
 
     private static string FolderOf(RepositoryPlace place, SafetyCopyId copy) => RepositoryFolders.SafetyCopyIn(place.StoragePath, place.Id, copy);

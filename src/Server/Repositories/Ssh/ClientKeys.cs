@@ -19,7 +19,7 @@ public sealed class ClientKeys(IDbContextFactory<ServerDatabase> databases, Serv
         var rows = await (
             from client in database.Set<Client>().AsNoTracking()
             join repository in database.Set<Repository>() on client.Id equals repository.ClientId
-            where client.State == ClientState.Enrolled && client.SshPublicKey != null && repository.State == RepositoryState.Ready
+            where client.State == ClientState.Enrolled && client.SshPublicKey != null && (repository.State == RepositoryState.Ready || repository.State == RepositoryState.Frozen)
                 && (only == null || client.Id == only)
             orderby client.Id, repository.Id
             select new { client.Id, client.SshPublicKey, RepositoryId = repository.Id, repository.Path, repository.BorgId, repository.QuotaBytes }).ToListAsync(cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class SshEnrolment(IDbContextFactory<ServerDatabase> databases, 
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var pins = await database.Set<Repository>().AsNoTracking()
-            .Where(repository => repository.ClientId == clientId && repository.State == RepositoryState.Ready && repository.BorgId != null)
+            .Where(repository => repository.ClientId == clientId && (repository.State == RepositoryState.Ready || repository.State == RepositoryState.Frozen) && repository.BorgId != null)
             .OrderBy(repository => repository.Id)
             .Select(repository => new { repository.Id, repository.BorgId })
             .ToListAsync(cancellationToken);

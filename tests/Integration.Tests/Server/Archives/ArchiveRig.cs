@@ -12,6 +12,7 @@ using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Restores;
@@ -56,9 +57,9 @@ public sealed class ArchiveRig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<ArchiveRig> StartAsync(TimeProvider? time = null)
+    public static async Task<ArchiveRig> StartAsync(TimeProvider? time = null, TempBorgRepository? existing = null)
     {
-        var repository = await TempBorgRepository.CreateAsync();
+        var repository = existing ?? await TempBorgRepository.CreateAsync();
         var options = new ServerOptions { DataDirectory = Path.Combine(repository.Root, "data"), Port = 0 };
         Directory.CreateDirectory(options.DataDirectory);
         var services = new ServiceCollection();
@@ -76,6 +77,9 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<RepositoryTargets>();
         services.AddSingleton<SafetyCopies>();
         services.AddSingleton<ClientKeys>();
+        services.AddTransient<ListSafetyCopies>();
+        services.AddSingleton<RepositoryFreezer>();
+        services.AddSingleton<RepositoryEscrow>();
         services.AddSingleton<AuthorizedKeys>();
         services.AddSingleton<BorgBackupServer.Server.Clients.IClientKeysChanged>(provider => provider.GetRequiredService<AuthorizedKeys>());
         services.AddGuarding();

@@ -206,8 +206,8 @@ public sealed class PruneWorkTests
         await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         await rig.Get<MaintenanceQueue>().EnsureCompactAsync(rig.RepositoryId, "ada", Actor.Server, Cancelled);
 
-        Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
-        Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Compact)).Problem?.Code);
+        Assert.Equal("repository.frozen", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
+        Assert.Equal("repository.frozen", (await rig.RunQueuedAsync(JobKind.Compact)).Problem?.Code);
         Assert.Equal(3, (await ListAsync(rig)).Count);
         Assert.Equal(4, (await rig.ArchivesAsync()).Count);
     }
@@ -223,7 +223,7 @@ public sealed class PruneWorkTests
         await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);
         await rig.Repository.SucceedAsync(new DeleteArchives { Repository = rig.Repository.Location, Archives = [.. archives.Select(archive => archive.Name)] });
 
-        Assert.Equal("repository.archives-missing", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
+        Assert.Equal("repository.frozen", (await rig.RunQueuedAsync(JobKind.Prune)).Problem?.Code);
         Assert.Equal(3, (await rig.ArchivesAsync()).Count);
     }
 

@@ -30,6 +30,9 @@ public sealed class BorgRequestTests
     /// <summary>Commands of a client's own machine.</summary>
     private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(ExtractFiles)];
 
+    /// <summary>Of the way back, which needs the files to be the server's own.</summary>
+    private static readonly Type[] OfOwnFiles = [typeof(RebuildManifest)];
+
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Run.Length)];
 
     [Theory]
@@ -46,10 +49,10 @@ public sealed class BorgRequestTests
     }
 
     [Fact]
-    public void Every_command_is_either_a_servers_or_an_agents()
+    public void Every_command_is_either_a_servers_or_an_agents_or_of_the_way_back()
     {
         var all = typeof(BorgCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(BorgCommand))).OrderBy(type => type.Name);
-        Assert.Equal(all, Run.Select(command => command.GetType()).Distinct().Concat(OfAgents).OrderBy(type => type.Name));
+        Assert.Equal(all, Run.Select(command => command.GetType()).Distinct().Concat(OfAgents).Concat(OfOwnFiles).OrderBy(type => type.Name));
         Assert.Throws<NotSupportedException>(() => BorgRequest.Of(new CreateArchive { Repository = Repository, Archive = "a", Paths = ["/x"] }, Environment));
     }
 }

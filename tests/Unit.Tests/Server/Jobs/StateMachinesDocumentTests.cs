@@ -46,7 +46,7 @@ public sealed class StateMachinesDocumentTests
 
     private static readonly StateMachine OfRepository = new(
         "Repository",
-        "What holds archives is never made again.",
+        "What holds archives is never made again. In a frozen repository nothing is pruned, compacted, deleted or backed up to until a person accepts the damage or has it undone.",
         nameof(RepositoryState.Creating), Enum.GetNames<RepositoryState>(), Enum.GetNames<RepositoryEvent>(),
         (state, name) => RepositoryLifecycle.Decide(Enum.Parse<RepositoryState>(state), Enum.Parse<RepositoryEvent>(name)).IsSuccess(out var to, out var problem)
             ? new(to.ToString(), null) : new(null, problem.Code));

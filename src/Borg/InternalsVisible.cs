@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Unit.Tests")]
+[assembly: InternalsVisibleTo("Integration.Tests")]

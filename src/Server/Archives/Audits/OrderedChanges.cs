@@ -1,0 +1,33 @@
+using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Audits;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Archives.Audits;
+
+/// <summary>
+/// Stands around what the server itself deletes or compacts. Before it, the repository is audited, and nothing is done to
+/// one that is not well. That the server is at it is written down first, so that after a crash in the middle its own
+/// deletions are no finding, while what a client did meanwhile is one. After it, the repository as it is then counts.
+/// </summary>
+public sealed class OrderedChanges(IDbContextFactory<ServerDatabase> databases, AuditRepository audit)
+{
+    /// <summary>Null where the job may change the repository, which nobody else can reach now.</summary>
+    public async Task<Problem?> BeginAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (!(await audit.HandleAsync(job.RepositoryId, job.Id, cancellationToken)).IsSuccess(out var verdict, out var problem))
+            return problem;
+        if (verdict.IsFrozen)
+            return FrozenRepository.Refusal;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await database.Set<RepositoryAudit>().SingleAsync(row => row.RepositoryId == job.RepositoryId, cancellationToken);
+        row.BeginChange(job.Id.Value);
+        await database.SaveChangesAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>The change is over. Where this cannot be seen now, the next audit sees it.</summary>
+    public async Task EndAsync(Job job, CancellationToken cancellationToken) => await audit.HandleAsync(job.RepositoryId, job.Id, cancellationToken);
+}

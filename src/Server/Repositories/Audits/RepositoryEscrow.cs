@@ -1,0 +1,54 @@
+using BorgBackupServer.Borg.Auditing;
+using BorgBackupServer.Server.Platform;
+using BorgBackupServer.Server.Platform.Secrets;
+
+namespace BorgBackupServer.Server.Repositories.Audits;
+
+/// <summary>The copies of a repository's config and key that lie away from it, in the data folder, protected.</summary>
+public sealed class RepositoryEscrow(SecretBox secrets, ServerOptions options)
+{
+    private const int MostBytes = 256 * 1024;
+
+    /// <summary>Keeps both. The config holds the key too, with which a repository can be opened by its passphrase.</summary>
+    public async Task KeepAsync(RepositoryId id, string config, string? key, CancellationToken cancellationToken)
+    {
+        var folder = RepositoryFolders.EscrowOf(options, id);
+        Directory.CreateDirectory(folder, RepositoryFolders.OwnerOnly);
+        await OwnFile.ReplaceAsync(Path.Combine(folder, "config"), secrets.Protect("escrow", "config", id.Value, config), cancellationToken);
+        if (key is not null)
+            await OwnFile.ReplaceAsync(Path.Combine(folder, "key"), secrets.Protect("escrow", "key", id.Value, key), cancellationToken);
+    }
+
+    /// <summary>Keeps the config of a repository that has no copy yet, because it was made before there were any.</summary>
+    public async Task EnsureAsync(RepositoryId id, string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(ConfigOf(id)) && OwnFile.ReadSmall(RepositoryConfigFile.PathIn(path), RepositoryConfigFile.MaxBytes) is { } config)
+            await KeepAsync(id, config, null, cancellationToken);
+    }
+
+    /// <summary>The config as it was when the copy was made; null where there is none, or one that was altered.</summary>
+    public string? ReadConfig(RepositoryId id)
+    {
+        try
+        {
+            return OwnFile.ReadSmall(ConfigOf(id), MostBytes) is { } text ? secrets.Reveal("escrow", "config", id.Value, text) : null;
+        }
+        catch (SecretTamperedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts the copy in the place of a config that was changed.</summary>
+    /// <param name="expected">What it has to be like.</param>
+    /// <returns>False where the copy is another one; then nothing is changed.</returns>
+    public async Task<bool> RestoreConfigAsync(RepositoryId id, string path, ConfigDigest expected, CancellationToken cancellationToken)
+    {
+        if (ReadConfig(id) is not { } config || ConfigDigest.Of(config) != expected)
+            return false;
+        await OwnFile.ReplaceAsync(RepositoryConfigFile.PathIn(path), config, cancellationToken);
+        return true;
+    }
+
+    private string ConfigOf(RepositoryId id) => Path.Combine(RepositoryFolders.EscrowOf(options, id), "config");
+}
