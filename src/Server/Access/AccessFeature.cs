@@ -1,5 +1,7 @@
 using BorgBackupServer.Server.Access.Account;
 using BorgBackupServer.Server.Access.ForgottenPassword;
+using BorgBackupServer.Server.Access.OpenIdConnect;
+using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Security;
@@ -27,6 +29,8 @@ public static class AccessFeature
         services.AddSecondFactor();
         services.AddForgottenPassword();
         services.AddAccount();
+        services.AddOpenId();
+        services.AddPasskeys();
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddCascadingAuthenticationState();
@@ -56,5 +60,5 @@ public static class AccessFeature
         return app;
     }
 
-    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession().MapForgottenPassword().MapAccount();
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession().MapForgottenPassword().MapAccount().MapOpenId().MapPasskeys();
 }

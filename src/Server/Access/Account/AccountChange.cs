@@ -7,4 +7,7 @@ public enum AccountChange
     Email,
     SecondFactorOn,
     SecondFactorOff,
+    PasskeyAdded,
+    PasskeyRemoved,
+    Linked,
 }

@@ -51,6 +51,9 @@ public sealed class AccountMails(IServiceProvider services, TimeProvider time, I
             AccountChange.Email => "Mails about your account go to another address from now on; this is the last one to this address.",
             AccountChange.SecondFactorOn => "A second factor was set up for your account. It is asked for at the next sign-in.",
             AccountChange.SecondFactorOff => "The second factor of your account was removed. The password alone opens it now.",
+            AccountChange.PasskeyAdded => "A passkey was added to your account. It opens the account without a password.",
+            AccountChange.PasskeyRemoved => "A passkey of your account was removed.",
+            AccountChange.Linked => "Your account was linked to an account at your organisation's provider, which opens it from now on.",
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
         };
         return $"Hello {userName},\n\n{what}\n\nIf that was neither you nor your administrator, speak to your administrator now.\n\nBorg Backup Server\n";

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ public sealed class DescribeSecondFactor(IDbContextFactory<ServerDatabase> datab
 {
     /// <param name="AuthenticatorSince">Null where there is no authenticator app.</param>
     /// <param name="IsRequired">Everyone on this server must use a second factor.</param>
-    public sealed record Response(DateTimeOffset? AuthenticatorSince, int RecoveryCodeCount, bool IsRequired);
+    public sealed record Response(DateTimeOffset? AuthenticatorSince, int RecoveryCodeCount, bool IsRequired, int PasskeyCount);
 
     public async Task<Response> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -17,6 +18,7 @@ public sealed class DescribeSecondFactor(IDbContextFactory<ServerDatabase> datab
         var since = await database.Set<Authenticator>().Where(authenticator => authenticator.UserId == userId)
             .Select(authenticator => (DateTimeOffset?)authenticator.CreatedAt).SingleOrDefaultAsync(cancellationToken);
         var codes = await database.Set<RecoveryCode>().CountAsync(code => code.UserId == userId, cancellationToken);
-        return new Response(since, codes, await rules.IsSecondFactorRequiredAsync(database, cancellationToken));
+        var passkeys = await database.Set<Passkey>().CountAsync(passkey => passkey.UserId == userId, cancellationToken);
+        return new Response(since, codes, await rules.IsSecondFactorRequiredAsync(database, cancellationToken), passkeys);
     }
 }

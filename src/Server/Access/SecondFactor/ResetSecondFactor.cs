@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ public sealed class ResetSecondFactor(IDbContextFactory<ServerDatabase> database
         if (await database.Set<User>().SingleOrDefaultAsync(candidate => candidate.Id == request.UserId, cancellationToken) is not { } user)
             return Problem.NotFound("user");
         await SecondFactors.RemoveAuthenticatorAsync(database, user.Id, cancellationToken);
+        await PasskeyFactor.RemoveAsync(database, user.Id, cancellationToken);
         user.RenewSecurityStamp();
         await database.SaveChangesAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.SecondFactorOff, user.Name);

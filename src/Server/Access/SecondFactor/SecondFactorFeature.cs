@@ -8,6 +8,7 @@ internal static class SecondFactorFeature
         services.AddSingleton<SecondFactors>();
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<TakeCode>();
+        services.AddSingleton<ListWays>();
         services.AddSingleton<DescribeSecondFactor>();
         services.AddSingleton<BeginAuthenticator>();
         services.AddSingleton<ConfirmAuthenticator>();
