@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,7 @@ public sealed class ApprovePendingUser(IDbContextFactory<ServerDatabase> databas
         var name = request.Name.Trim();
         var user = request.IsAdministrator ? User.CreateAdministrator(name, NewUser.NoPassword, now) : User.Create(name, NewUser.NoPassword, request.Grants, now);
         NewUser.Add(database, user, pending.Person, now);
+        database.Record(actor, ActivityKind.ApprovalGiven, ActivitySubject.User(user.Id, user.Name), null, user.IsAdministrator ? "as administrator" : null);
         database.Remove(pending);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -49,6 +50,14 @@ public sealed class ChangeOpenIdProvider(IDbContextFactory<ServerDatabase> datab
             var text => OpenIdSecret.Protect(box, text),
         };
         var template = request.NewUsers == NewUserRule.CopyOfTemplate ? request.TemplateUserId : null;
+        database.Record(actor, ActivityKind.ProviderChanged, ActivitySubject.Server, new ActivityChanges
+        {
+            { "is-enabled", provider.IsEnabled, request.IsEnabled },
+            { "authority", provider.Authority, authority },
+            { "client-id", provider.ClientId, clientId },
+            { "scopes", provider.Scopes, scopes },
+            { "new-users", provider.NewUsers, request.NewUsers },
+        });
         provider.Change(request.IsEnabled, authority, clientId, secret, scopes, buttonText, request.NewUsers, template);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,11 @@ public sealed class DismissPendingUser(IDbContextFactory<ServerDatabase> databas
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Set<PendingUser>().Where(row => row.Id == request.Id).ExecuteDeleteAsync(cancellationToken) > 0 ? Done.It : OpenIdProblems.NotWaiting;
+        if (await database.Set<PendingUser>().SingleOrDefaultAsync(row => row.Id == request.Id, cancellationToken) is not { } pending)
+            return OpenIdProblems.NotWaiting;
+        database.Remove(pending);
+        database.Record(actor, ActivityKind.ApprovalDismissed, new ActivitySubject("pending-user", pending.Id.Value, pending.Person.Shown ?? ""));
+        await database.SaveChangesAsync(cancellationToken);
+        return Done.It;
     }
 }

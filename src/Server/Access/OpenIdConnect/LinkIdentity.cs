@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +28,7 @@ public sealed class LinkIdentity(IDbContextFactory<ServerDatabase> databases, Ac
         if (near.Count > 0)
             return Done.It;
 
+        database.Record(new ActivityActor(ActivityActorKind.User, user.Id.Value, user.Name), ActivityKind.IdentityLinked, ActivitySubject.User(user.Id, user.Name), null, request.Person.Issuer);
         database.Add(ExternalIdentity.Link(request.UserId, request.Person, time.GetUtcNow()));
         // Whoever waited for an account of their own has one now.
         await database.Set<PendingUser>().Where(row => row.Issuer == issuer && row.Subject == subject).ExecuteDeleteAsync(cancellationToken);

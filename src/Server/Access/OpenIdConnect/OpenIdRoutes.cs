@@ -65,7 +65,7 @@ internal static class OpenIdRoutes
         if (!result.IsSuccess(out var user, out var problem))
             return BackToSignIn(problem);
         // The provider is one factor, whatever it asked for itself: an account with a second one here is asked for it.
-        return HandoverPage.To(await steps.ContinueAsync(context, user, cancellationToken) == SignInStep.Session
+        return HandoverPage.To(await steps.ContinueAsync(context, user, "OpenID Connect", cancellationToken) == SignInStep.Session
             ? arrival.ReturnUrl
             : $"/sign-in/code?returnUrl={Uri.EscapeDataString(arrival.ReturnUrl)}");
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +68,7 @@ public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databas
         var identity = ExternalIdentity.Link(holder.Id, person, time.GetUtcNow());
         identity.Use(person, time.GetUtcNow());
         database.Add(identity);
+        database.Record(ActivityActor.Server, ActivityKind.IdentityLinked, ActivitySubject.User(holder.Id, holder.Name), null, "by verified e-mail address");
         OpenIdLog.Linked(log, holder.Id);
         return holder;
     }
@@ -80,6 +82,7 @@ public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databas
                 return OpenIdProblems.NoAccount;
             pending = PendingUser.Request(person, time.GetUtcNow());
             database.Add(pending);
+            database.Record(ActivityActor.Server, ActivityKind.ApprovalAsked, new ActivitySubject("pending-user", pending.Id.Value, person.Shown ?? ""));
             OpenIdLog.Waits(log, pending.Id);
         }
         else
@@ -99,6 +102,7 @@ public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databas
         var name = await NewUser.FreeNameAsync(database, person, cancellationToken);
         var user = User.Create(name, NewUser.NoPassword, template.Grants, time.GetUtcNow());
         NewUser.Add(database, user, person, time.GetUtcNow());
+        database.Record(ActivityActor.Server, ActivityKind.ApprovalGiven, ActivitySubject.User(user.Id, user.Name), null, "as the settings say: permissions of " + template.Name);
         OpenIdLog.Made(log, user.Id);
         return user;
     }

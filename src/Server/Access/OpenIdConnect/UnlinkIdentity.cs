@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -14,9 +15,11 @@ public sealed class UnlinkIdentity(IDbContextFactory<ServerDatabase> databases, 
         if (actor.UserId is not { } userId)
             return Problem.NotFound("link");
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var removed = await database.Set<ExternalIdentity>().Where(row => row.Id == request.Id && row.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        if (removed == 0)
+        if (await database.Set<ExternalIdentity>().SingleOrDefaultAsync(row => row.Id == request.Id && row.UserId == userId, cancellationToken) is not { } identity)
             return Problem.NotFound("link");
+        database.Remove(identity);
+        database.Record(actor, ActivityKind.IdentityUnlinked, ActivitySubject.User(userId, actor.Name), null, identity.Issuer);
+        await database.SaveChangesAsync(cancellationToken);
         OpenIdLog.Unlinked(log, userId);
         return Done.It;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,7 @@ public sealed class AddPasskey(IDbContextFactory<ServerDatabase> databases, Pass
             return PasskeyProblems.NotMade;
         var passkey = Passkey.Create(userId, made, name, now);
         database.Add(passkey);
+        database.Record(actor, ActivityKind.PasskeyAdded, ActivitySubject.User(userId, actor.Name), null, name);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var user = await database.Set<User>().AsNoTracking().SingleAsync(row => row.Id == userId, cancellationToken);

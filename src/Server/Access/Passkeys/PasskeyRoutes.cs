@@ -35,7 +35,7 @@ internal static class PasskeyRoutes
     private static async Task<IResult> SignInAsync(UsePasskey.Request body, UsePasskey use, SignInSteps steps, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await use.HandleAsync(body, expected: null, context.Connection.RemoteIpAddress, cancellationToken);
-        return await EndAsync(result, steps, context);
+        return await EndAsync(result, "passkey alone", steps, context);
     }
 
     private static async Task<IResult> BeginFactorAsync(BeginPasskeyFactor begin, PendingSignIn pending, HttpContext context, CancellationToken cancellationToken) =>
@@ -45,14 +45,14 @@ internal static class PasskeyRoutes
     {
         if (await pending.FindAsync(context) is not { } user)
             return PasskeyProblems.TooLate.ToHttp();
-        return await EndAsync(await use.HandleAsync(body, user.UserId, context.Connection.RemoteIpAddress, cancellationToken), steps, context);
+        return await EndAsync(await use.HandleAsync(body, user.UserId, context.Connection.RemoteIpAddress, cancellationToken), "passkey as second factor", steps, context);
     }
 
-    private static async Task<IResult> EndAsync(Result<SignIn.Response> result, SignInSteps steps, HttpContext context)
+    private static async Task<IResult> EndAsync(Result<SignIn.Response> result, string means, SignInSteps steps, HttpContext context)
     {
         if (!result.IsSuccess(out var user, out var problem))
             return problem.ToHttp();
-        await steps.CompleteAsync(context, user);
+        await steps.CompleteAsync(context, user, means);
         return TypedResults.NoContent();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Account;
 using BorgBackupServer.Server.Access.SecondFactor;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,7 @@ public sealed class RemovePasskey(IDbContextFactory<ServerDatabase> databases, O
         }
 
         database.Remove(passkey);
+        database.Record(actor, ActivityKind.PasskeyRemoved, ActivitySubject.User(userId, actor.Name), null, passkey.Name);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var user = await database.Set<User>().AsNoTracking().SingleAsync(row => row.Id == userId, cancellationToken);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ public sealed class RenamePasskey(IDbContextFactory<ServerDatabase> databases)
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Passkey>().SingleOrDefaultAsync(row => row.Id == request.Id && row.UserId == actor.UserId, cancellationToken) is not { } passkey)
             return Problem.NotFound("passkey");
+        database.Record(actor, ActivityKind.PasskeyRenamed, new ActivitySubject("passkey", passkey.Id.Value, name), new ActivityChanges { { "name", passkey.Name, name } });
         passkey.Rename(name);
         await database.SaveChangesAsync(cancellationToken);
         return Done.It;

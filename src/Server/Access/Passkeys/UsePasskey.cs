@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.AspNetCore.Identity;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Passkeys;
 
 /// <summary>Whose passkey it is that a browser shows: the only one a person needs, or the second factor after a password.</summary>
-public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, PasskeyCeremonies ceremonies, TimeProvider time, ILogger<UsePasskey> log)
+public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, PasskeyCeremonies ceremonies, ActivityJournal journal, TimeProvider time, ILogger<UsePasskey> log)
 {
     /// <param name="Ceremony">As it came with the options.</param>
     /// <param name="Credential">What <c>navigator.credentials.get</c> gave.</param>
@@ -25,6 +26,9 @@ public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, Pass
         if (!(await ceremonies.CheckShownAsync(kind, opened, request.Credential.GetRawText(), cancellationToken)).IsSuccess(out var shown, out problem))
         {
             PasskeyLog.Refused(log, address);
+            // Who has shown nothing yet writes nothing down: refusals of strangers stand in the log, which has an end.
+            if (expected is { } userId)
+                await journal.RecordAsync(ActivityActor.Stranger(address), ActivityKind.PasskeyRefused, new ActivitySubject("user", userId.Value, ""), null, cancellationToken);
             return problem;
         }
 
@@ -44,6 +48,8 @@ public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, Pass
             return PasskeyProblems.Refused; // removed a moment ago
         var wasBlocked = passkey.BlockedAt is not null;
         var isGood = passkey.Use(shown, now) && !wasBlocked;
+        if (!isGood)
+            database.Record(ActivityActor.Server, ActivityKind.PasskeyBlocked, ActivitySubject.User(user.Id, user.Name), null, wasBlocked ? "used again" : "its counter went backwards");
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (isGood)

@@ -12,6 +12,17 @@ public enum ActivityKind
     SignInsLimited,
     SignedOut,
     AccessRefused,
+    ProviderChanged,
+    IdentityLinked,
+    IdentityUnlinked,
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalDismissed,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    PasskeyRefused,
+    PasskeyBlocked,
 
     // Settings
     ServerSetUp,
