@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.OpenIdConnect;
 
 /// <summary>The provider as it is described, without its secret.</summary>
-public sealed class GetOpenIdProvider(IDbContextFactory<ServerDatabase> databases, IServerAddress address)
+public sealed class GetOpenIdProvider(IDbContextFactory<ServerDatabase> databases, IPublishedAddress address)
 {
     /// <param name="RedirectUri">What is entered at the provider.</param>
     public sealed record Response(

@@ -13,7 +13,7 @@ namespace BorgBackupServer.Server.Access.OpenIdConnect;
 /// the server's address has changed, so that a change holds at once, in every process and without a restart; in between
 /// they are kept, because they hold the provider's keys.
 /// </summary>
-internal sealed class OpenIdConnectSource(IDbContextFactory<ServerDatabase> databases, IServerAddress address, SecretBox box, IDataProtectionProvider protection, TimeProvider time) : IDisposable
+internal sealed class OpenIdConnectSource(IDbContextFactory<ServerDatabase> databases, IPublishedAddress address, SecretBox box, IDataProtectionProvider protection, TimeProvider time) : IDisposable
 {
     public const string Scheme = "openid";
 

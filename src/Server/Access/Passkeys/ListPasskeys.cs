@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Passkeys;
 
 /// <summary>One's own passkeys.</summary>
-public sealed class ListPasskeys(IDbContextFactory<ServerDatabase> databases, IServerAddress address)
+public sealed class ListPasskeys(IDbContextFactory<ServerDatabase> databases, IPublishedAddress address)
 {
     /// <param name="IsShared">The device's maker keeps it on all of the person's devices.</param>
     public sealed record Item(PasskeyId Id, string Name, bool IsShared, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? BlockedAt);

@@ -11,7 +11,7 @@ namespace BorgBackupServer.Server.Access.Passkeys;
 /// Challenges for passkeys and the checking of their answers, by the framework's handler. What a challenge was travels with
 /// the browser, protected; that it counts once is the use cases' part (<see cref="UsedCeremony"/>).
 /// </summary>
-public sealed class PasskeyCeremonies(UserManager<User> users, IServerAddress address, IDataProtectionProvider protection, TimeProvider time)
+public sealed class PasskeyCeremonies(UserManager<User> users, IPublishedAddress address, IDataProtectionProvider protection, TimeProvider time)
 {
     private const string Required = "required";
     private const string Preferred = "preferred";
