@@ -6,6 +6,8 @@ namespace BorgBackupServer.Server.Access.OpenIdConnect;
 /// <summary>Reads what the provider says of itself, before anybody depends on it.</summary>
 public sealed class TestOpenIdProvider(OpenIdDiscovery discovery)
 {
+    private static readonly string[] Places = ["authorization_endpoint", "token_endpoint", "jwks_uri"];
+
     public sealed record Request(string Authority);
 
     /// <param name="IsGood">False: sign-in will not work, or not as safely as it could.</param>
@@ -38,8 +40,7 @@ public sealed class TestOpenIdProvider(OpenIdDiscovery discovery)
 
     private static bool CheckPlaces(JsonElement document, List<Finding> findings)
     {
-        var areSafe = new[] { "authorization_endpoint", "token_endpoint", "jwks_uri" }
-            .All(name => Uri.TryCreate(OpenIdDiscovery.Text(document, name), UriKind.Absolute, out var uri) && OpenIdRules.IsSafe(uri));
+        var areSafe = Places.All(name => Uri.TryCreate(OpenIdDiscovery.Text(document, name), UriKind.Absolute, out var uri) && OpenIdRules.IsSafe(uri));
         findings.Add(areSafe ? new(true, "Sign-in, tokens and keys have encrypted addresses.") : new(false, "An address for sign-in, tokens or keys is missing or not encrypted."));
         return areSafe;
     }

@@ -55,7 +55,7 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         };
         var browser = site.Server.CreateClient();
 
-        Assert.Equal(Refused, await site.SignInAsync(browser));
+        Assert.Equal(Refused, await OpenIdSite.SignInAsync(browser));
         Assert.Empty(await site.IdentitiesAsync(site.Provider.Person.Subject));
     }
 
@@ -65,7 +65,7 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await site.DescribeAsync();
         await VictimAsync("honest");
 
-        Assert.Equal("/", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
         Assert.Single(await site.IdentitiesAsync(site.Provider.Person.Subject));
     }
 
@@ -76,10 +76,10 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await VictimAsync("replayed");
         object? earlier = null;
         site.Provider.ChangeToken = members => earlier = members["nonce"];
-        await site.SignInAsync(site.Server.CreateClient());
+        await OpenIdSite.SignInAsync(site.Server.CreateClient());
         site.Provider.ChangeToken = members => members["nonce"] = earlier;
 
-        Assert.Equal(Refused, await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal(Refused, await OpenIdSite.SignInAsync(site.Server.CreateClient()));
     }
 
     [Theory]
@@ -91,10 +91,10 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await site.DescribeAsync();
         await VictimAsync("stateless");
         var browser = site.Server.CreateClient();
-        var back = await site.SetOutAsync(browser);
+        var back = await OpenIdSite.SetOutAsync(browser);
         var code = Query(back, "code");
 
-        Assert.Equal(Refused, await site.ArriveAsync(browser, new Uri(site.Server.Address, $"sign-in/openid/callback?code={code}{state}")));
+        Assert.Equal(Refused, await OpenIdSite.ArriveAsync(browser, new Uri(site.Server.Address, $"sign-in/openid/callback?code={code}{state}")));
     }
 
     [Fact]
@@ -102,11 +102,11 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
     {
         await site.DescribeAsync();
         await VictimAsync("attacker");
-        var back = await site.SetOutAsync(site.Server.CreateClient());
+        var back = await OpenIdSite.SetOutAsync(site.Server.CreateClient());
         var victim = site.Server.CreateClient();
-        await site.SetOutAsync(victim);
+        await OpenIdSite.SetOutAsync(victim);
 
-        Assert.Equal(Refused, await site.ArriveAsync(victim, back));
+        Assert.Equal(Refused, await OpenIdSite.ArriveAsync(victim, back));
     }
 
     [Fact]
@@ -114,12 +114,12 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
     {
         await site.DescribeAsync();
         await VictimAsync("stolen");
-        var stolen = Query(await site.SetOutAsync(site.Server.CreateClient()), "code");
+        var stolen = Query(await OpenIdSite.SetOutAsync(site.Server.CreateClient()), "code");
         var thief = site.Server.CreateClient();
-        var own = await site.SetOutAsync(thief);
+        var own = await OpenIdSite.SetOutAsync(thief);
         var refusedBefore = site.Provider.RefusedTokenRequests;
 
-        Assert.Equal(Refused, await site.ArriveAsync(thief, new Uri(own.ToString().Replace(Query(own, "code"), stolen, StringComparison.Ordinal))));
+        Assert.Equal(Refused, await OpenIdSite.ArriveAsync(thief, new Uri(own.ToString().Replace(Query(own, "code"), stolen, StringComparison.Ordinal))));
         Assert.Equal(refusedBefore + 1, site.Provider.RefusedTokenRequests);
     }
 
@@ -129,10 +129,10 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await site.DescribeAsync();
         await VictimAsync("once");
         var browser = site.Server.CreateClient();
-        var back = await site.SetOutAsync(browser);
-        Assert.Equal("/", await site.ArriveAsync(browser, back));
+        var back = await OpenIdSite.SetOutAsync(browser);
+        Assert.Equal("/", await OpenIdSite.ArriveAsync(browser, back));
 
-        Assert.Equal(Refused, await site.ArriveAsync(browser, back));
+        Assert.Equal(Refused, await OpenIdSite.ArriveAsync(browser, back));
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         var mallory = site.Server.CreateClient();
         using (await mallory.PostAsJsonAsync("api/v1/session", new { name = "mallory", password = "a long enough password" }, Cancelled))
             site.Provider.Person = new("mallory-1", "mallory");
-        var back = await site.SetOutToLinkAsync(mallory);
+        var back = await OpenIdSite.SetOutToLinkAsync(mallory);
 
-        Assert.Equal(Refused, await site.ArriveAsync(site.Administrator, back));
+        Assert.Equal(Refused, await OpenIdSite.ArriveAsync(site.Administrator, back));
         Assert.Empty(await site.IdentitiesAsync("mallory-1"));
     }
 
@@ -174,7 +174,7 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await site.DescribeAsync();
         await VictimAsync("led-away");
         var browser = site.Server.CreateClient();
-        using var page = await browser.GetAsync(await site.SetOutAsync(browser, returnUrl), Cancelled);
+        using var page = await browser.GetAsync(await OpenIdSite.SetOutAsync(browser, returnUrl), Cancelled);
         var html = await page.Content.ReadAsStringAsync(Cancelled);
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -201,7 +201,7 @@ public sealed class OpenIdAttackTests(OpenIdSite site)
         await site.DescribeAsync();
         site.Provider.Person = new("unwilling", "unwilling", Refuses: true);
 
-        Assert.Equal(Refused, await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal(Refused, await OpenIdSite.SignInAsync(site.Server.CreateClient()));
     }
 
     [Fact]

@@ -19,12 +19,12 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         site.Provider.Person = new("grace-1", "Grace H.", "Grace@example.org", true);
         var browser = site.Server.CreateClient();
 
-        Assert.Equal("/jobs", await site.SignInAsync(browser, "/jobs"));
+        Assert.Equal("/jobs", await OpenIdSite.SignInAsync(browser, "/jobs"));
         Assert.Equal(user.Id, (await site.IdentitiesAsync("grace-1")).Single().UserId);
 
         // The address changes at the provider; the person is the same.
         site.Provider.Person = new("grace-1", "Grace H.", "another@example.org", true);
-        Assert.Equal("/", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
         Assert.Equal(user.Id, (await site.IdentitiesAsync("grace-1")).Single().UserId);
     }
 
@@ -35,7 +35,7 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         var user = await site.AddUserAsync("hedy", "hedy@example.org");
         site.Provider.Person = new("hedy-1", "Hedy", "hedy@example.org", true, OnlyAtUserInformation: true);
 
-        Assert.Equal("/", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
         Assert.Equal(user.Id, (await site.IdentitiesAsync("hedy-1")).Single().UserId);
     }
 
@@ -50,8 +50,8 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         site.Provider.Person = new(name, name, $"{name}@example.org", isVerified);
         var browser = site.Server.CreateClient();
 
-        Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(browser));
-        Assert.Null(await site.WhoAsync(browser));
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(browser));
+        Assert.Null(await OpenIdSite.WhoAsync(browser));
         Assert.Empty(await site.IdentitiesAsync(name));
     }
 
@@ -67,7 +67,7 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
             members.Remove("email_verified");
         };
 
-        Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
     }
 
     [Theory]
@@ -81,8 +81,8 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         site.Provider.Person = new(name, name, $"{name}@example.org", true);
         var browser = site.Server.CreateClient();
 
-        Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(browser));
-        Assert.Null(await site.WhoAsync(browser));
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(browser));
+        Assert.Null(await OpenIdSite.WhoAsync(browser));
         Assert.Empty(await site.IdentitiesAsync(name));
     }
 
@@ -92,10 +92,10 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.DescribeAsync();
         await site.AddUserAsync("linus", "linus@example.org");
         site.Provider.Person = new("linus-1", "linus", "linus@example.org", true);
-        await site.SignInAsync(site.Server.CreateClient());
+        await OpenIdSite.SignInAsync(site.Server.CreateClient());
         site.Provider.Person = new("linus-2", "linus", "linus@example.org", true);
 
-        Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
         Assert.Empty(await site.IdentitiesAsync("linus-2"));
     }
 
@@ -107,7 +107,7 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.AddUserAsync("twin-b", "twin@example.org");
         site.Provider.Person = new("twin-1", "twin", "twin@example.org", true);
 
-        Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
     }
 
     [Fact]
@@ -116,9 +116,9 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.DescribeAsync("pending-approval");
         site.Provider.Person = new("new-1", "barbara", "barbara@example.org", true);
         var browser = site.Server.CreateClient();
-        Assert.Equal("/sign-in?problem=open-id.approval-pending", await site.SignInAsync(browser));
-        Assert.Equal("/sign-in?problem=open-id.approval-pending", await site.SignInAsync(browser));
-        Assert.Null(await site.WhoAsync(browser));
+        Assert.Equal("/sign-in?problem=open-id.approval-pending", await OpenIdSite.SignInAsync(browser));
+        Assert.Equal("/sign-in?problem=open-id.approval-pending", await OpenIdSite.SignInAsync(browser));
+        Assert.Null(await OpenIdSite.WhoAsync(browser));
 
         var waiting = await site.Administrator.GetFromJsonAsync<JsonElement>("api/v1/pending-users", Cancelled);
         var one = Assert.Single(waiting.GetProperty("items").EnumerateArray(), item => item.GetProperty("subject").GetString() == "new-1");
@@ -126,7 +126,7 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         using var approved = await site.Administrator.PostAsJsonAsync($"api/v1/pending-users/{one.GetProperty("id").GetString()}/approve", new { name = "barbara", isAdministrator = false }, Cancelled);
         Assert.Equal(HttpStatusCode.OK, approved.StatusCode);
 
-        Assert.Equal("/", await site.SignInAsync(browser));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(browser));
         Assert.Single(await site.IdentitiesAsync("new-1"));
     }
 
@@ -137,7 +137,7 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.DescribeAsync("copy-of-template", template.Id);
         site.Provider.Person = new("copy-1", "Ken <script>", "ken@example.org", false);
 
-        Assert.Equal("/", await site.SignInAsync(site.Server.CreateClient()));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
         Assert.Single(await site.IdentitiesAsync("copy-1"));
 
         var administrator = await site.AddUserAsync("template-root", isAdministrator: true);
@@ -152,18 +152,18 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.AddUserAsync("chief", isAdministrator: true);
         var browser = site.Server.CreateClient();
         using (await browser.PostAsJsonAsync("api/v1/session", new { name = "chief", password = "a long enough password" }, Cancelled))
-            Assert.Equal("chief", await site.WhoAsync(browser));
+            Assert.Equal("chief", await OpenIdSite.WhoAsync(browser));
         site.Provider.Person = new("chief-1", "The Chief", "chief@example.org", true);
-        Assert.Equal("/account", await site.ArriveAsync(browser, await site.SetOutToLinkAsync(browser)));
+        Assert.Equal("/account", await OpenIdSite.ArriveAsync(browser, await OpenIdSite.SetOutToLinkAsync(browser)));
 
         var another = site.Server.CreateClient();
-        Assert.Equal("/", await site.SignInAsync(another));
-        Assert.Equal("chief", await site.WhoAsync(another));
+        Assert.Equal("/", await OpenIdSite.SignInAsync(another));
+        Assert.Equal("chief", await OpenIdSite.WhoAsync(another));
 
         var list = await another.GetFromJsonAsync<JsonElement>("api/v1/account/identities", Cancelled);
         var id = Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("id").GetString();
         using (await another.DeleteAsync($"api/v1/account/identities/{id}", Cancelled))
-            Assert.Equal("/sign-in?problem=open-id.no-account", await site.SignInAsync(site.Server.CreateClient()));
+            Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(site.Server.CreateClient()));
     }
 
     [Fact]
@@ -172,9 +172,9 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
         await site.DescribeAsync();
         var user = await site.AddUserAsync("first", "first@example.org");
         site.Provider.Person = new("first-1", "first", "first@example.org", true);
-        await site.SignInAsync(site.Server.CreateClient());
+        await OpenIdSite.SignInAsync(site.Server.CreateClient());
 
-        Assert.Equal("/account?problem=open-id.linked-elsewhere", await site.ArriveAsync(site.Administrator, await site.SetOutToLinkAsync(site.Administrator)));
+        Assert.Equal("/account?problem=open-id.linked-elsewhere", await OpenIdSite.ArriveAsync(site.Administrator, await OpenIdSite.SetOutToLinkAsync(site.Administrator)));
         Assert.Equal(user.Id, (await site.IdentitiesAsync("first-1")).Single().UserId);
     }
 }

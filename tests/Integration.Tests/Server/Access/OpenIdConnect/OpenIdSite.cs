@@ -64,7 +64,7 @@ public sealed partial class OpenIdSite : IAsyncLifetime
     };
 
     /// <summary>Clicks on the button and follows the provider until it sends the browser back; gives the address it is sent to.</summary>
-    public async Task<Uri> SetOutAsync(HttpClient browser, string? returnUrl = null)
+    public static async Task<Uri> SetOutAsync(HttpClient browser, string? returnUrl = null)
     {
         using var begun = await browser.GetAsync("sign-in/openid" + (returnUrl is null ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)), Cancelled);
         Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
@@ -72,7 +72,7 @@ public sealed partial class OpenIdSite : IAsyncLifetime
     }
 
     /// <summary>The same for linking, with a form of the account page.</summary>
-    public async Task<Uri> SetOutToLinkAsync(HttpClient browser)
+    public static async Task<Uri> SetOutToLinkAsync(HttpClient browser)
     {
         using var begun = await browser.PostAsync("account/identities/link", null, Cancelled);
         Assert.Equal(HttpStatusCode.OK, begun.StatusCode);
@@ -80,10 +80,10 @@ public sealed partial class OpenIdSite : IAsyncLifetime
     }
 
     /// <summary>The whole way; gives where the server leads in the end.</summary>
-    public async Task<string> SignInAsync(HttpClient browser, string? returnUrl = null) =>
+    public static async Task<string> SignInAsync(HttpClient browser, string? returnUrl = null) =>
         await ArriveAsync(browser, await SetOutAsync(browser, returnUrl));
 
-    public async Task<string> ArriveAsync(HttpClient browser, Uri callback)
+    public static async Task<string> ArriveAsync(HttpClient browser, Uri callback)
     {
         using var answer = await browser.GetAsync(callback, Cancelled);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -91,7 +91,7 @@ public sealed partial class OpenIdSite : IAsyncLifetime
     }
 
     /// <summary>Who is signed in, or null.</summary>
-    public async Task<string?> WhoAsync(HttpClient browser)
+    public static async Task<string?> WhoAsync(HttpClient browser)
     {
         using var answer = await browser.GetAsync("api/v1/session", Cancelled);
         return answer.StatusCode == HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<Dictionary<string, object>>(Cancelled))!["name"].ToString() : null; // because the answer is an object

@@ -21,16 +21,16 @@ public sealed class PasskeyAttackTests(PasskeySite site)
         var (_, owner) = await site.ArriveAsync("replay-" + counts);
         using var device = site.Device();
         device.Counts = counts;
-        await site.AddAsync(owner, device);
-        var (ceremony, options) = await site.AskAsync(site.Server.CreateClient(), "session/passkey");
+        await PasskeySite.AddAsync(owner, device);
+        var (ceremony, options) = await PasskeySite.AskAsync(site.Server.CreateClient(), "session/passkey");
         var body = new { ceremony, credential = device.Show(options) };
-        using (var first = await site.PostAsync(site.Server.CreateClient(), "session/passkey", body))
+        using (var first = await PasskeySite.PostAsync(site.Server.CreateClient(), "session/passkey", body))
             Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
 
         var thief = site.Server.CreateClient();
-        using var second = await site.PostAsync(thief, "session/passkey", body);
+        using var second = await PasskeySite.PostAsync(thief, "session/passkey", body);
         Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(second));
-        Assert.Null(await site.WhoAsync(thief));
+        Assert.Null(await PasskeySite.WhoAsync(thief));
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("other-challenge");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         var browser = site.Server.CreateClient();
-        var (_, old) = await site.AskAsync(browser, "session/passkey");
-        var (ceremony, _) = await site.AskAsync(browser, "session/passkey");
+        var (_, old) = await PasskeySite.AskAsync(browser, "session/passkey");
+        var (ceremony, _) = await PasskeySite.AskAsync(browser, "session/passkey");
 
-        using var answer = await site.PostAsync(browser, "session/passkey", new { ceremony, credential = device.Show(old) });
+        using var answer = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony, credential = device.Show(old) });
         Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(answer));
     }
 
@@ -55,15 +55,15 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync($"elsewhere-{origin?.Length}-{serverName?.Length}");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         device.Origin = origin ?? device.Origin;
         device.ServerName = serverName ?? device.ServerName;
 
-        using var answer = await site.SignInAsync(site.Server.CreateClient(), device);
+        using var answer = await PasskeySite.SignInAsync(site.Server.CreateClient(), device);
         Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(answer));
         using var made = site.Device();
         (made.Origin, made.ServerName) = (device.Origin, device.ServerName);
-        using var refused = await site.TryAddAsync(owner, made);
+        using var refused = await PasskeySite.TryAddAsync(owner, made);
         Assert.Equal("passkey.not-made", await PasskeySite.CodeAsync(refused));
     }
 
@@ -72,18 +72,18 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (user, owner) = await site.ArriveAsync("copied");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         for (var i = 0; i < 3; i++)
         {
-            using var honest = await site.SignInAsync(site.Server.CreateClient(), device);
+            using var honest = await PasskeySite.SignInAsync(site.Server.CreateClient(), device);
             Assert.Equal(HttpStatusCode.NoContent, honest.StatusCode);
         }
 
         device.Counter = 1; // a copy that was taken after the first use
-        using (var copy = await site.SignInAsync(site.Server.CreateClient(), device))
+        using (var copy = await PasskeySite.SignInAsync(site.Server.CreateClient(), device))
             Assert.Equal("passkey.blocked", await PasskeySite.CodeAsync(copy));
         device.Counter = 50;
-        using (var either = await site.SignInAsync(site.Server.CreateClient(), device))
+        using (var either = await PasskeySite.SignInAsync(site.Server.CreateClient(), device))
             Assert.Equal("passkey.blocked", await PasskeySite.CodeAsync(either));
 
         await using var database = await site.Server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(Cancelled);
@@ -97,24 +97,24 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (_, victim) = await site.ArriveAsync("victim");
         using var victims = site.Device();
-        await site.AddAsync(victim, victims);
+        await PasskeySite.AddAsync(victim, victims);
         var (_, thief) = await site.ArriveAsync("thief");
         using var thiefs = site.Device();
-        await site.AddAsync(thief, thiefs);
+        await PasskeySite.AddAsync(thief, thiefs);
 
         var browser = site.Server.CreateClient();
-        using (await site.PostAsync(browser, "session", new { name = "victim", password = PasskeySite.Password }))
-            Assert.Null(await site.WhoAsync(browser));
-        var (ceremony, options) = await site.AskAsync(browser, "session/second-factor/passkey");
-        using (var own = await site.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = thiefs.Show(options) }))
+        using (await PasskeySite.PostAsync(browser, "session", new { name = "victim", password = PasskeySite.Password }))
+            Assert.Null(await PasskeySite.WhoAsync(browser));
+        var (ceremony, options) = await PasskeySite.AskAsync(browser, "session/second-factor/passkey");
+        using (var own = await PasskeySite.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = thiefs.Show(options) }))
             Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(own));
         thiefs.CredentialId = victims.CredentialId;
         thiefs.UserHandle = victims.UserHandle;
-        using (var forged = await site.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = thiefs.Show(options) }))
+        using (var forged = await PasskeySite.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = thiefs.Show(options) }))
             Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(forged));
-        using (var alone = await site.SignInAsync(browser, thiefs))
+        using (var alone = await PasskeySite.SignInAsync(browser, thiefs))
             Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(alone));
-        Assert.Null(await site.WhoAsync(browser));
+        Assert.Null(await PasskeySite.WhoAsync(browser));
     }
 
     [Fact]
@@ -122,19 +122,19 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("purpose");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         var browser = site.Server.CreateClient();
-        using (await site.PostAsync(browser, "session", new { name = "purpose", password = PasskeySite.Password }))
-            Assert.Null(await site.WhoAsync(browser));
-        var (factor, options) = await site.AskAsync(browser, "session/second-factor/passkey");
-        using (var asSignIn = await site.PostAsync(browser, "session/passkey", new { ceremony = factor, credential = device.Show(options) }))
+        using (await PasskeySite.PostAsync(browser, "session", new { name = "purpose", password = PasskeySite.Password }))
+            Assert.Null(await PasskeySite.WhoAsync(browser));
+        var (factor, options) = await PasskeySite.AskAsync(browser, "session/second-factor/passkey");
+        using (var asSignIn = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony = factor, credential = device.Show(options) }))
             Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(asSignIn));
 
         // A challenge to add a passkey, made for another account, is worth nothing in this one.
         var (_, other) = await site.ArriveAsync("purpose-other");
-        var (ceremony, made) = await site.AskAsync(other, "account/passkeys", new { password = PasskeySite.Password });
+        var (ceremony, made) = await PasskeySite.AskAsync(other, "account/passkeys", new { password = PasskeySite.Password });
         using var planted = site.Device();
-        using var answer = await site.PostAsync(owner, "account/passkeys", new { ceremony, credential = planted.Make(made), name = "planted" });
+        using var answer = await PasskeySite.PostAsync(owner, "account/passkeys", new { ceremony, credential = planted.Make(made), name = "planted" });
         Assert.Equal("passkey.not-made", await PasskeySite.CodeAsync(answer));
     }
 
@@ -143,10 +143,10 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("unverified");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         device.KnowsPerson = false;
 
-        using var answer = await site.SignInAsync(site.Server.CreateClient(), device);
+        using var answer = await PasskeySite.SignInAsync(site.Server.CreateClient(), device);
         Assert.Equal("passkey.refused", await PasskeySite.CodeAsync(answer));
     }
 
@@ -154,12 +154,12 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     public async Task A_challenge_tells_nothing_and_without_a_first_factor_there_is_none_for_the_second()
     {
         var stranger = site.Server.CreateClient();
-        var (_, options) = await site.AskAsync(stranger, "session/passkey");
+        var (_, options) = await PasskeySite.AskAsync(stranger, "session/passkey");
         Assert.Empty(options.GetProperty("allowCredentials").EnumerateArray());
         Assert.Equal("required", options.GetProperty("userVerification").GetString());
         Assert.Equal("localhost", options.GetProperty("rpId").GetString());
 
-        using var refused = await site.PostAsync(stranger, "session/second-factor/passkey/options", new { });
+        using var refused = await PasskeySite.PostAsync(stranger, "session/second-factor/passkey/options", new { });
         Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
     }
 
@@ -171,11 +171,11 @@ public sealed class PasskeyAttackTests(PasskeySite site)
     public async Task What_is_no_credential_is_refused_and_breaks_nothing(string credential)
     {
         var browser = site.Server.CreateClient();
-        var (ceremony, _) = await site.AskAsync(browser, "session/passkey");
-        using var answer = await site.PostAsync(browser, "session/passkey", new { ceremony, credential = System.Text.Json.JsonDocument.Parse(credential).RootElement });
+        var (ceremony, _) = await PasskeySite.AskAsync(browser, "session/passkey");
+        using var answer = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony, credential = System.Text.Json.JsonDocument.Parse(credential).RootElement });
 
         Assert.InRange((int)answer.StatusCode, 400, 401);
-        using var madeUp = await site.PostAsync(browser, "session/passkey", new { ceremony = "made up", credential = new { } });
+        using var madeUp = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony = "made up", credential = new { } });
         Assert.Equal(HttpStatusCode.Unauthorized, madeUp.StatusCode);
     }
 }

@@ -48,10 +48,10 @@ public sealed class PasskeySite : IAsyncLifetime
 
     public SoftAuthenticator Device() => new(Origin);
 
-    public Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, object body) => browser.PostAsJsonAsync("api/v1/" + path, body, Cancelled);
+    public static Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, object body) => browser.PostAsJsonAsync("api/v1/" + path, body, Cancelled);
 
     /// <summary>The challenge of that place.</summary>
-    public async Task<(string Ceremony, JsonElement Options)> AskAsync(HttpClient browser, string path, object? body = null)
+    public static async Task<(string Ceremony, JsonElement Options)> AskAsync(HttpClient browser, string path, object? body = null)
     {
         using var answer = await PostAsync(browser, path + "/options", body ?? new { });
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancelled));
@@ -59,13 +59,13 @@ public sealed class PasskeySite : IAsyncLifetime
         return (said.GetProperty("ceremony").GetString()!, said.GetProperty("options")); // because a challenge has one
     }
 
-    public async Task<HttpResponseMessage> TryAddAsync(HttpClient browser, SoftAuthenticator device, string name = "blue key")
+    public static async Task<HttpResponseMessage> TryAddAsync(HttpClient browser, SoftAuthenticator device, string name = "blue key")
     {
         var (ceremony, options) = await AskAsync(browser, "account/passkeys", new { password = Password });
         return await PostAsync(browser, "account/passkeys", new { ceremony, credential = device.Make(options), name });
     }
 
-    public async Task<string> AddAsync(HttpClient browser, SoftAuthenticator device, string name = "blue key")
+    public static async Task<string> AddAsync(HttpClient browser, SoftAuthenticator device, string name = "blue key")
     {
         using var answer = await TryAddAsync(browser, device, name);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancelled));
@@ -73,7 +73,7 @@ public sealed class PasskeySite : IAsyncLifetime
     }
 
     /// <summary>Signs in with the device alone.</summary>
-    public async Task<HttpResponseMessage> SignInAsync(HttpClient browser, SoftAuthenticator device)
+    public static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, SoftAuthenticator device)
     {
         var (ceremony, options) = await AskAsync(browser, "session/passkey");
         return await PostAsync(browser, "session/passkey", new { ceremony, credential = device.Show(options) });
@@ -82,11 +82,11 @@ public sealed class PasskeySite : IAsyncLifetime
     public static async Task<string?> CodeAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("code").GetString();
 
-    public async Task<string?> WhoAsync(HttpClient browser)
+    public static async Task<string?> WhoAsync(HttpClient browser)
     {
         using var answer = await browser.GetAsync("api/v1/session", Cancelled);
         return answer.StatusCode == HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("name").GetString() : null;
     }
 
-    public async Task<JsonElement> ListAsync(HttpClient browser) => await browser.GetFromJsonAsync<JsonElement>("api/v1/account/passkeys", Cancelled);
+    public static async Task<JsonElement> ListAsync(HttpClient browser) => await browser.GetFromJsonAsync<JsonElement>("api/v1/account/passkeys", Cancelled);
 }

@@ -17,13 +17,13 @@ public sealed class PasskeyTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("alone");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         var browser = site.Server.CreateClient();
-        using var answer = await site.SignInAsync(browser, device);
+        using var answer = await PasskeySite.SignInAsync(browser, device);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal("alone", await site.WhoAsync(browser));
-        Assert.NotEqual(JsonValueKind.Null, Assert.Single((await site.ListAsync(owner)).GetProperty("items").EnumerateArray()).GetProperty("lastUsedAt").ValueKind);
+        Assert.Equal("alone", await PasskeySite.WhoAsync(browser));
+        Assert.NotEqual(JsonValueKind.Null, Assert.Single((await PasskeySite.ListAsync(owner)).GetProperty("items").EnumerateArray()).GetProperty("lastUsedAt").ValueKind);
     }
 
     [Fact]
@@ -31,19 +31,19 @@ public sealed class PasskeyTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("second");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
+        await PasskeySite.AddAsync(owner, device);
         var browser = site.Server.CreateClient();
-        using var first = await site.PostAsync(browser, "session", new { name = "second", password = PasskeySite.Password });
+        using var first = await PasskeySite.PostAsync(browser, "session", new { name = "second", password = PasskeySite.Password });
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Null(await site.WhoAsync(browser));
+        Assert.Null(await PasskeySite.WhoAsync(browser));
 
-        var (ceremony, options) = await site.AskAsync(browser, "session/second-factor/passkey");
+        var (ceremony, options) = await PasskeySite.AskAsync(browser, "session/second-factor/passkey");
         Assert.Single(options.GetProperty("allowCredentials").EnumerateArray());
         // A key without finger or PIN is enough beside a password.
         device.KnowsPerson = false;
-        using var second = await site.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = device.Show(options, withHandle: false) });
+        using var second = await PasskeySite.PostAsync(browser, "session/second-factor/passkey", new { ceremony, credential = device.Show(options, withHandle: false) });
         Assert.Equal(HttpStatusCode.NoContent, second.StatusCode);
-        Assert.Equal("second", await site.WhoAsync(browser));
+        Assert.Equal("second", await PasskeySite.WhoAsync(browser));
     }
 
     [Fact]
@@ -51,16 +51,16 @@ public sealed class PasskeyTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("renamer");
         using var device = site.Device();
-        var id = await site.AddAsync(owner, device);
+        var id = await PasskeySite.AddAsync(owner, device);
         using (var renamed = await owner.PutAsJsonAsync($"api/v1/account/passkeys/{id}", new { name = "red key" }, Cancelled))
             Assert.Equal(HttpStatusCode.NoContent, renamed.StatusCode);
-        Assert.Equal("red key", Assert.Single((await site.ListAsync(owner)).GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal("red key", Assert.Single((await PasskeySite.ListAsync(owner)).GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
 
-        using (var wrong = await site.PostAsync(owner, $"account/passkeys/{id}/remove", new { password = "not the password" }))
+        using (var wrong = await PasskeySite.PostAsync(owner, $"account/passkeys/{id}/remove", new { password = "not the password" }))
             Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-        using (var removed = await site.PostAsync(owner, $"account/passkeys/{id}/remove", new { password = PasskeySite.Password }))
+        using (var removed = await PasskeySite.PostAsync(owner, $"account/passkeys/{id}/remove", new { password = PasskeySite.Password }))
             Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        using var refused = await site.SignInAsync(site.Server.CreateClient(), device);
+        using var refused = await PasskeySite.SignInAsync(site.Server.CreateClient(), device);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
@@ -69,15 +69,15 @@ public sealed class PasskeyTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("owner");
         using var device = site.Device();
-        var id = await site.AddAsync(owner, device);
+        var id = await PasskeySite.AddAsync(owner, device);
         var (_, other) = await site.ArriveAsync("other");
 
-        Assert.Empty((await site.ListAsync(other)).GetProperty("items").EnumerateArray());
+        Assert.Empty((await PasskeySite.ListAsync(other)).GetProperty("items").EnumerateArray());
         using (var renamed = await other.PutAsJsonAsync($"api/v1/account/passkeys/{id}", new { name = "mine" }, Cancelled))
             Assert.Equal(HttpStatusCode.NotFound, renamed.StatusCode);
-        using (var removed = await site.PostAsync(other, $"account/passkeys/{id}/remove", new { password = PasskeySite.Password }))
+        using (var removed = await PasskeySite.PostAsync(other, $"account/passkeys/{id}/remove", new { password = PasskeySite.Password }))
             Assert.Equal(HttpStatusCode.NotFound, removed.StatusCode);
-        Assert.Single((await site.ListAsync(owner)).GetProperty("items").EnumerateArray());
+        Assert.Single((await PasskeySite.ListAsync(owner)).GetProperty("items").EnumerateArray());
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class PasskeyTests(PasskeySite site)
     {
         var (_, owner) = await site.ArriveAsync("adder");
         using var device = site.Device();
-        await site.AddAsync(owner, device);
-        using (var again = await site.TryAddAsync(owner, device))
+        await PasskeySite.AddAsync(owner, device);
+        using (var again = await PasskeySite.TryAddAsync(owner, device))
             Assert.Equal("passkey.not-made", await PasskeySite.CodeAsync(again));
-        using (var wrong = await site.PostAsync(owner, "account/passkeys/options", new { password = "not the password" }))
+        using (var wrong = await PasskeySite.PostAsync(owner, "account/passkeys/options", new { password = "not the password" }))
             Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-        using var stranger = await site.PostAsync(site.Server.CreateClient(), "account/passkeys/options", new { password = PasskeySite.Password });
+        using var stranger = await PasskeySite.PostAsync(site.Server.CreateClient(), "account/passkeys/options", new { password = PasskeySite.Password });
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
     }
 
