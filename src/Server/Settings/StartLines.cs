@@ -21,7 +21,7 @@ public static class StartLines
 
     private static string ListeningAddress(IServiceProvider services)
     {
-        var addresses = services.GetRequiredService<IServer>().Features.Get<IPublishedAddressesFeature>()?.Addresses ?? [];
+        var addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var uri = new Uri(addresses.First());
         var listensEverywhere = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
         return listensEverywhere ? $"http://127.0.0.1:{uri.Port}" : $"http://{uri.Authority}";

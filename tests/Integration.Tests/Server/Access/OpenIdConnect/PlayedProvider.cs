@@ -54,7 +54,7 @@ public sealed class PlayedProvider : IAsyncDisposable
         var provider = new PlayedProvider(builder.Build());
         provider.Map();
         await provider.app.StartAsync();
-        provider.Address = provider.app.Services.GetRequiredService<IServer>().Features.Get<IPublishedAddressesFeature>()!.Addresses.Single(); // because it has started
+        provider.Address = provider.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(); // because it has started
         return provider;
     }
 
