@@ -128,18 +128,19 @@ public sealed class TestServer : IAsyncDisposable
         await StartAsync();
     }
 
-    public async Task SetUpAsync()
+    /// <param name="publicAddress">The one it listens at, unless a test needs a name in it.</param>
+    public async Task SetUpAsync(string? publicAddress = null)
     {
-        using var answer = await CreateClient().PostAsJsonAsync("api/v1/setup", SetUpRequest(), TestContext.Current.CancellationToken);
+        using var answer = await CreateClient().PostAsJsonAsync("api/v1/setup", SetUpRequest(publicAddress: publicAddress), TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>The answers that a person gives on the set-up page.</summary>
-    public object SetUpRequest(string? token = null, string name = AdministratorName, string password = AdministratorPassword) => new
+    public object SetUpRequest(string? token = null, string name = AdministratorName, string password = AdministratorPassword, string? publicAddress = null) => new
     {
         token = token ?? SetUpToken,
         administrator = new { name, password },
-        publicAddress = Address.GetLeftPart(UriPartial.Authority),
+        publicAddress = publicAddress ?? Address.GetLeftPart(UriPartial.Authority),
         storagePath = Beside("storage"),
     };
 

@@ -14,6 +14,17 @@ public enum ActivityKind
     AccessRefused,
     UserAdded,
     PasswordSet,
+    ProviderChanged,
+    IdentityLinked,
+    IdentityUnlinked,
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalDismissed,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    PasskeyRefused,
+    PasskeyBlocked,
 
     // Settings
     ServerSetUp,

@@ -18,28 +18,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BorgBackupServer.Server.Access.Attempts.Attempt", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("OverAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Times")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Key");
-
-                    b.HasIndex("OverAt");
-
-                    b.ToTable("attempts", (string)null);
-                });
-
             modelBuilder.Entity("BorgBackupServer.Server.Access.Trail.ActivityEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -689,146 +667,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("plans", (string)null);
                 });
 
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.ClientLimits", b =>
-                {
-                    b.Property<Guid>("ClientId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("DownBytesPerSecond")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("QuotaBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("SessionBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("SessionCommits")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("SessionSeconds")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("UpBytesPerSecond")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("ClientId");
-
-                    b.ToTable("client_limits", (string)null);
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.ClientSession", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("BytesFromClient")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("BytesToClient")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("ClientId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Commits")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("EndReason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("ExitCode")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("IgnoredOverputs")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("IsExclusive")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("LastRefusal")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("NeedsLook")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ObjectBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ObjectsDeleted")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ObjectsPut")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("OpenedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("ProcessId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RefusalCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("RefusalsJson")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("RepositoryId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Source")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EndedAt");
-
-                    b.HasIndex("NeedsLook")
-                        .HasFilter("\"NeedsLook\"");
-
-                    b.HasIndex("ClientId", "StartedAt");
-
-                    b.HasIndex("RepositoryId", "EndedAt");
-
-                    b.ToTable("client_sessions", (string)null);
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.Restriction", b =>
-                {
-                    b.Property<Guid>("RepositoryId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Cause")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Mode")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("RepositoryId", "Cause");
-
-                    b.ToTable("repository_restrictions", (string)null);
-                });
-
             modelBuilder.Entity("BorgBackupServer.Server.Repositories.Repository", b =>
                 {
                     b.Property<Guid>("Id")
@@ -879,9 +717,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("PrunedSince")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("QuotaBytes")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("SafetyCopyDays")
@@ -974,11 +809,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Format")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("PathsJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1043,33 +873,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasOne("BorgBackupServer.Server.Archives.Archive", null)
                         .WithOne()
                         .HasForeignKey("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", "ArchiveId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.ClientLimits", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Clients.Client", null)
-                        .WithMany()
-                        .HasForeignKey("ClientId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.ClientSession", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Clients.Client", null)
-                        .WithMany()
-                        .HasForeignKey("ClientId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Guarding.Restriction", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Repositories.Repository", null)
-                        .WithMany()
-                        .HasForeignKey("RepositoryId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
