@@ -1,3 +1,6 @@
+using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.ForgottenPassword;
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -16,10 +19,19 @@ public static class AccessFeature
         services.AddSingleton<Accounts>();
         services.AddSingleton<SessionCheck>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<SignInSteps>();
+        services.AddSingleton<PendingSignIn>();
+        services.AddSingleton<OwnPassword>();
+        services.AddSingleton<ChangePassword>();
+        services.AddSingleton<SetPassword>();
+        services.AddSecondFactor();
+        services.AddForgottenPassword();
+        services.AddAccount();
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddCascadingAuthenticationState();
-        services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure);
+        services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure)
+            .AddCookie(AuthenticationSchemes.Pending, PendingSignIn.Configure);
         services.AddAntiforgery(forms =>
         {
             forms.Cookie.Name = "bbs-form";
@@ -44,5 +56,5 @@ public static class AccessFeature
         return app;
     }
 
-    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession();
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession().MapForgottenPassword().MapAccount();
 }

@@ -14,13 +14,12 @@ public static class PasswordRule
     /// </summary>
     public const int MostBytes = 72;
 
-    private static readonly string[] Common =
-    [
-        "password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "qwerty", "qwertz", "azerty", "asdfgh", "letmein", "welcome", "iloveyou",
-        "administrator", "admin", "changeme", "secret", "geheim", "backup", "borg", "borgbackup", "server", "monkey", "dragon", "football", "sunshine",
-        "princess", "trustno", "master", "superman", "batman", "whatever", "abcdefgh", "correcthorsebatterystaple", "qwertyuiop", "zxcvbnm", "yxcvbnm",
-        "asdfghjkl", "q1w2e3r4t5y6", "1q2w3e4r5t6y", "1qaz2wsx3edc", "qazwsxedcrfv", "test", "login", "default", "root", "hello", "summer", "winter",
-    ];
+    private static readonly char[] Digits = [.. "0123456789"];
+
+    private static readonly char[] Around = [.. "0123456789!?.,;:-_+*#%&/()=<>'\" "];
+
+    private static readonly Dictionary<char, char> SignsForLetters =
+        new() { ['@'] = 'a', ['4'] = 'a', ['3'] = 'e', ['1'] = 'i', ['0'] = 'o', ['$'] = 's', ['5'] = 's', ['7'] = 't' };
 
     /// <summary>Null, or why the password cannot be taken. <paramref name="field"/> names the request member.</summary>
     public static Problem? Check(string password, string userName, string field)
@@ -55,19 +54,34 @@ public static class PasswordRule
         };
     }
 
-    /// <summary>A common word, or the user's own name, with digits, punctuation or repetitions around it.</summary>
+    /// <summary>A common password, or the user's own name, with digits, punctuation or repetitions around it, or with the usual signs for letters.</summary>
     private static bool IsEasilyGuessed(string password, string userName)
     {
-        var folded = new string([.. password.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
+        var lower = password.ToLowerInvariant();
+        var folded = Letters(lower);
         if (folded.Distinct().Count() < 5 || IsSequence(folded))
             return true;
-        var core = folded.Trim('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
-        var name = new string([.. userName.ToLowerInvariant().Where(char.IsLetterOrDigit)]);
-        return Common.Append(name).Any(word => word.Length > 2 && (IsRepetitionOf(core, word) || IsRepetitionOf(folded, word)));
+        var name = Letters(userName.ToLowerInvariant());
+        var spelled = new string([.. lower.Trim(Around).Select(c => SignsForLetters.GetValueOrDefault(c, c))]);
+        return new[] { folded, folded.Trim(Digits), Letters(spelled), Letters(spelled).Trim(Digits) }.Any(text => IsRepeated(text, name));
     }
 
-    private static bool IsRepetitionOf(string text, string word) =>
-        text.Length > 0 && text.Replace(word, "", StringComparison.Ordinal).Length == 0;
+    private static string Letters(string text) => new([.. text.Where(char.IsLetterOrDigit)]);
+
+    /// <summary>Whether the text is one common password, or the name, once or again and again.</summary>
+    private static bool IsRepeated(string text, string name)
+    {
+        for (var length = 3; length <= text.Length; length++)
+        {
+            if (text.Length % length != 0)
+                continue;
+            var word = text[..length];
+            if ((word == name || CommonPasswords.Contains(word)) && text.Replace(word, "", StringComparison.Ordinal).Length == 0)
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsSequence(string text) =>
         text.Length > 1 && Enumerable.Range(1, text.Length - 1).Count(i => Math.Abs(text[i] - text[i - 1]) <= 1) > text.Length * 3 / 4;

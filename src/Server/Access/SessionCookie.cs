@@ -1,5 +1,7 @@
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -21,28 +23,38 @@ internal static class SessionCookie
         options.Events = new CookieAuthenticationEvents
         {
             OnValidatePrincipal = ValidateAsync,
-            OnRedirectToLogin = context => RefuseAsync(context, AccessProblems.NotSignedIn),
-            OnRedirectToAccessDenied = context => RefuseAsync(context, AccessProblems.Forbidden),
+            OnRedirectToLogin = context => RefuseAsync(context, AccessProblems.NotSignedIn, context.RedirectUri),
+            OnRedirectToAccessDenied = ForbidAsync,
         };
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var services = context.HttpContext.RequestServices;
-        if (context.Principal is null || !await services.GetRequiredService<SessionCheck>().IsValidAsync(context.Principal, context.HttpContext.RequestAborted))
+        var principal = context.Principal is null ? null : await services.GetRequiredService<SessionCheck>().RefreshAsync(context.Principal, context.HttpContext.RequestAborted);
+        if (principal is null)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(context.Scheme.Name);
         }
+        else if (principal != context.Principal)
+        {
+            context.ReplacePrincipal(principal);
+        }
     }
 
-    private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context, Problem problem)
+    private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context) =>
+        context.HttpContext.User.HasClaim(claim => claim.Type == ClaimNames.SecondFactorMissing)
+            ? RefuseAsync(context, SecondFactorProblems.Missing, "/account/second-factor")
+            : RefuseAsync(context, AccessProblems.Forbidden, page: null);
+
+    /// <param name="page">Where a person who opens a page is led instead; a program, a form and a script get a status that says it.</param>
+    private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context, Problem problem, string? page)
     {
         var request = context.Request;
-        // A person who opens a page is led to the sign-in page; a program, a form and a script get a status that says it.
-        if (problem == AccessProblems.NotSignedIn && HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/agent"))
+        if (page is not null && HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/agent"))
         {
-            context.Response.Redirect(context.RedirectUri);
+            context.Response.Redirect(page);
             return Task.CompletedTask;
         }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Access;
 
-/// <summary>Whether a name and a password belong together.</summary>
+/// <summary>Whether a name and a password belong together: the first factor, and nothing more. <see cref="SignInSteps"/> goes on from here.</summary>
 public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Passwords passwords, SignInAttempts attempts, ActivityJournal journal, ILogger<SignIn> log)
 {
     private const int MostNameCharacters = 200;
@@ -28,8 +28,7 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
         if (wait > TimeSpan.Zero)
         {
             AccessLog.TooManyAttempts(log, address);
-            return new Problem("access.too-many-attempts", ProblemKind.TooMany, "There were too many failed sign-ins.",
-                $"Try again in {Math.Ceiling(wait.TotalMinutes):0} {(wait.TotalMinutes <= 1 ? "minute" : "minutes")}.");
+            return TooMany(wait);
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -50,11 +49,14 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
             await database.SaveChangesAsync(cancellationToken);
         }
 
-        AccessLog.SignedIn(log, user.Id, address);
-        var known = new ActivityActor(ActivityActorKind.User, user.Id.Value, user.Name, ActivityActor.Text(address));
-        await journal.RecordAsync(known, ActivityKind.SignedIn, ActivitySubject.User(user.Id, user.Name), null, cancellationToken);
-        return new Response(user.Id, user.Name, user.IsAdministrator, user.SecurityStamp);
+        return Describe(user);
     }
+
+    /// <summary>The account as a session and a wait for the second factor need it.</summary>
+    internal static Response Describe(User user) => new(user.Id, user.Name, user.IsAdministrator, user.SecurityStamp);
+
+    internal static Problem TooMany(TimeSpan wait) => new("access.too-many-attempts", ProblemKind.TooMany, "There were too many failed attempts.",
+        $"Try again in {Math.Ceiling(wait.TotalMinutes):0} {(wait.TotalMinutes <= 1 ? "minute" : "minutes")}.");
 
     private static Problem Refused =>
         new("access.wrong-password", ProblemKind.Unauthenticated, "Name and password do not belong together.", "Check both; the password is case-sensitive.");

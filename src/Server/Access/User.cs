@@ -16,6 +16,14 @@ public sealed class User
     /// <summary>bcrypt, with its work factor inside.</summary>
     public string PasswordHash { get; private set; } = "";
 
+    /// <summary>Whether there is a password at all; who signs in elsewhere has none here.</summary>
+    public bool HasPassword => PasswordHash.Length > 0;
+
+    /// <summary>As typed. Where mails about the account go, the link for a new password among them.</summary>
+    public string? Email { get; private set; }
+
+    public string? NormalisedEmail { get; private set; }
+
     public bool IsAdministrator { get; private set; }
 
     /// <summary>What was given by name. An administrator sees and may everything else without it.</summary>
@@ -47,5 +55,22 @@ public sealed class User
 
     public static string Normalise(string name) => name.Trim().ToUpperInvariant();
 
+    /// <summary>The same password under another hash.</summary>
     public void Rehash(string passwordHash) => PasswordHash = passwordHash;
+
+    /// <summary>Another password. Whoever is signed in with the old one is so no longer.</summary>
+    public void ChangePassword(string passwordHash)
+    {
+        PasswordHash = passwordHash;
+        RenewSecurityStamp();
+    }
+
+    public void ChangeEmail(string? email)
+    {
+        Email = email;
+        NormalisedEmail = email is null ? null : Normalise(email);
+    }
+
+    /// <summary>Ends every session that there is.</summary>
+    public void RenewSecurityStamp() => SecurityStamp = Guid.CreateVersion7();
 }

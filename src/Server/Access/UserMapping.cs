@@ -15,6 +15,9 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.Property(user => user.Grants).HasConversion(
             grants => JsonSerializer.Serialize(grants, RestJson.Options), json => Read(json));
         builder.HasIndex(user => user.NormalisedName).IsUnique();
+        builder.Property(user => user.Email).HasMaxLength(254);
+        builder.Property(user => user.NormalisedEmail).HasMaxLength(254);
+        builder.HasIndex(user => user.NormalisedEmail);
     }
 
     /// <summary>An account from before there were permissions has an empty text: it was given none.</summary>

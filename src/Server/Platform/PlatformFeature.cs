@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Mail;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Platform.Start;
@@ -23,6 +24,7 @@ public static class PlatformFeature
         services.AddSingleton<Signals.Signals>();
         services.AddSingleton(key);
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<MailSender>();
         services.AddDatabase(options);
         services.AddPolicies();
         services.AddKeyRing(options);

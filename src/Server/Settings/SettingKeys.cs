@@ -11,6 +11,12 @@ public static class SettingKeys
     /// <summary>When set-up was finished, in ISO 8601. Missing means that the set-up page is open to who has the link.</summary>
     public const string SetUpAt = "set-up-at";
 
+    /// <summary><c>yes</c>: everyone must use a second factor.</summary>
+    public const string SecondFactorRequired = "second-factor-required";
+
+    /// <summary>The mail server and its account, as JSON; empty where this server sends no mail.</summary>
+    public const string Mail = "mail";
+
     /// <summary>A known text under the server key: shows at each start that the key file is the one this database was made with.</summary>
     public const string KeyCheck = "key-check";
 }

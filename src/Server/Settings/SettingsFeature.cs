@@ -1,3 +1,7 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Mail;
+using BorgBackupServer.Server.Settings.Mail;
+
 namespace BorgBackupServer.Server.Settings;
 
 /// <summary>The administrator's answers, and set-up, which asks for the first of them.</summary>
@@ -7,6 +11,15 @@ public static class SettingsFeature
     {
         services.AddHostedService<KeyCheck>();
         services.AddSingleton<SettingsReader>();
+        services.AddSingleton<IServerAddress>(provider => provider.GetRequiredService<SettingsReader>());
+        services.AddSingleton<IAccessRules, AccessRules>();
+        services.AddSingleton<DescribeSignInRules>();
+        services.AddSingleton<ChangeSignInRules>();
+        services.AddSingleton<MailSettings>();
+        services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<MailSettings>());
+        services.AddSingleton<DescribeMail>();
+        services.AddSingleton<ChangeMail>();
+        services.AddSingleton<TestMail>();
         services.AddSingleton<SetUpDoor>();
         services.AddSingleton<AddressProbe>();
         services.AddScoped<CheckSetUp>();
@@ -21,5 +34,5 @@ public static class SettingsFeature
         return app;
     }
 
-    public static IEndpointRouteBuilder MapSettings(this IEndpointRouteBuilder routes) => routes.MapSetUp();
+    public static IEndpointRouteBuilder MapSettings(this IEndpointRouteBuilder routes) => routes.MapSetUp().MapSettingsOfServer();
 }

@@ -56,6 +56,11 @@
     },
   };
 
+  // Plain pages have no scripts of their own.
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-bbs-print]')) print();
+  });
+
   // A lost connection: the framework tries a while; after that this goes on, for as long as the page is open.
   document.addEventListener('DOMContentLoaded', () => {
     const modal = document.getElementById('components-reconnect-modal');

@@ -6,6 +6,9 @@ public static class AuthenticationSchemes
     /// <summary>The cookie of a person who signed in. Handler: Access.</summary>
     public const string Session = "session";
 
+    /// <summary>The cookie between the first factor and the second. No policy names it. Handler: Access.</summary>
+    public const string Pending = "pending-sign-in";
+
     /// <summary>The API key of an agent, <c>Authorization: Bearer …</c>. Handler: Clients.</summary>
     public const string Agent = "agent";
 }

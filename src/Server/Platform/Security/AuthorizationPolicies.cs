@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using RouteData = Microsoft.AspNetCore.Components.RouteData;
 
 namespace BorgBackupServer.Server.Platform.Security;
 
@@ -19,10 +20,12 @@ public static class AuthorizationPolicies
         var signedIn = new AuthorizationPolicyBuilder(AuthenticationSchemes.Session)
             .RequireAuthenticatedUser()
             .RequireClaim(ClaimNames.UserId)
+            .RefuseMissingSecondFactor()
             .Build();
         var administrator = new AuthorizationPolicyBuilder(AuthenticationSchemes.Session)
             .RequireAuthenticatedUser()
             .RequireClaim(ClaimNames.Role, ClaimNames.AdministratorRole)
+            .RefuseMissingSecondFactor()
             .Build();
         var agent = new AuthorizationPolicyBuilder(AuthenticationSchemes.Agent)
             .RequireAuthenticatedUser()
@@ -35,4 +38,16 @@ public static class AuthorizationPolicies
             .SetFallbackPolicy(administrator);
         return services;
     }
+
+    /// <summary>Part of every policy for sessions.</summary>
+    public static AuthorizationPolicyBuilder RefuseMissingSecondFactor(this AuthorizationPolicyBuilder policy) =>
+        policy.RequireAssertion(context => !context.User.HasClaim(claim => claim.Type == ClaimNames.SecondFactorMissing) || IsOpenWithout(context.Resource));
+
+    /// <summary>A request brings its route along, and a page within a circuit itself.</summary>
+    private static bool IsOpenWithout(object? resource) => resource switch
+    {
+        HttpContext context => context.GetEndpoint()?.Metadata.GetMetadata<WithoutSecondFactorAttribute>() is not null,
+        RouteData route => route.PageType.IsDefined(typeof(WithoutSecondFactorAttribute), inherit: false),
+        _ => false,
+    };
 }

@@ -25,6 +25,9 @@ public static class ClaimNames
     /// <summary>Where the present request or connection comes from; added to each and stored in no cookie.</summary>
     public const string Address = "address";
 
+    /// <summary>Everyone must use a second factor and this person has none yet: the session reaches the page where it is set up, and sign-out.</summary>
+    public const string SecondFactorMissing = "second-factor-missing";
+
     /// <summary>Id of the client whose agent this is.</summary>
     public const string ClientId = "client-id";
 }

@@ -26,6 +26,12 @@ public sealed class PasswordRuleTests
     [InlineData("administrator1", "access.password-guessable")]
     [InlineData("correcthorsebatterystaple", "access.password-guessable")]
     [InlineData("Ada.Lovelace2026", "access.password-guessable")]
+    [InlineData("P@ssw0rd2026!", "access.password-guessable")]
+    [InlineData("$unshine12345", "access.password-guessable")]
+    [InlineData("Liverpool.2026", "access.password-guessable")]
+    [InlineData("1qaz2wsx3edc", "access.password-guessable")]
+    [InlineData("dragondragon99", "access.password-guessable")]
+    [InlineData("Borg-Backup-2026", "access.password-guessable")]
     [InlineData("lovelace\0engine-notes", "access.password-unusable")]
     public void A_weak_password_is_refused_with_its_reason(string password, string code)
     {
@@ -35,6 +41,14 @@ public sealed class PasswordRuleTests
         Assert.Equal("administrator.password", problem.Field);
         if (password.Length > 0)
             Assert.DoesNotContain(password, problem.Detail + problem.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_list_holds_thousands_of_common_passwords()
+    {
+        string[] some = ["password", "letmein", "iloveyou", "trustno", "qwertyuiop", "liverpool", "passwort", "1qaz2wsx3edc", "borgbackup"];
+        Assert.All(some, word => Assert.True(CommonPasswords.Contains(word), word));
+        Assert.False(CommonPasswords.Contains("lovelace"));
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using System.Net;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Access;
+
+/// <summary>
+/// The password once more, before something that whoever finds an open session must not do. Guesses are counted like
+/// those at sign-in, and with them.
+/// </summary>
+public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Passwords passwords, SignInAttempts attempts, ILogger<OwnPassword> log)
+{
+    /// <summary>The account of whoever asks; the server itself has none, and nobody offers it these use cases.</summary>
+    public static UserId IdOf(Actor actor) => actor.UserId ?? throw new InvalidOperationException("The server has no account of its own.");
+
+    /// <summary>Null when it is the account's password, or the account has none (it signs in elsewhere); otherwise why not.</summary>
+    public async Task<Problem?> RefuseAsync(UserId userId, string password, string field, IPAddress? address, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var user = await database.Set<User>().AsNoTracking().SingleAsync(candidate => candidate.Id == userId, cancellationToken);
+        if (!user.HasPassword)
+            return null;
+        var wait = attempts.Begin(address, user.NormalisedName);
+        if (wait > TimeSpan.Zero)
+        {
+            AccessLog.TooManyAttempts(log, address);
+            return SignIn.TooMany(wait);
+        }
+
+        if (!passwords.Verify(password, user.PasswordHash))
+        {
+            AccessLog.OwnPasswordRefused(log, userId, address);
+            return Problem.Invalid("access.wrong-own-password", "This is not your present password.", "Check it; the password is case-sensitive.", field);
+        }
+
+        attempts.Succeeded(address, user.NormalisedName);
+        return null;
+    }
+}

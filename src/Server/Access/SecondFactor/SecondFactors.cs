@@ -1,0 +1,32 @@
+using BorgBackupServer.Server.Platform.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Access.SecondFactor;
+
+/// <summary>The one place that says whether a user has a second factor, and whether one is missing.</summary>
+public sealed class SecondFactors(IAccessRules rules)
+{
+    public static Task<bool> HasAnyAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
+        HasAuthenticatorAsync(database, userId, cancellationToken);
+
+    public static Task<bool> HasAuthenticatorAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
+        database.Set<Authenticator>().AnyAsync(authenticator => authenticator.UserId == userId, cancellationToken);
+
+    public static Task<int> CountWithoutAsync(ServerDatabase database, CancellationToken cancellationToken) =>
+        database.Set<User>().CountAsync(user => !database.Set<Authenticator>().Any(authenticator => authenticator.UserId == user.Id), cancellationToken);
+
+    /// <summary>Everybody must use one, and this user has none yet: their session reaches nothing but the page where they set it up.</summary>
+    public async Task<bool> IsMissingAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
+        await rules.IsSecondFactorRequiredAsync(database, cancellationToken) && !await HasAnyAsync(database, userId, cancellationToken);
+
+    /// <summary>Whether it would be so without the authenticator app.</summary>
+    public Task<bool> WouldBeMissingAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
+        rules.IsSecondFactorRequiredAsync(database, cancellationToken);
+
+    /// <summary>App and recovery codes, within the caller's work; the caller saves.</summary>
+    internal static async Task RemoveAuthenticatorAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken)
+    {
+        database.RemoveRange(await database.Set<Authenticator>().Where(authenticator => authenticator.UserId == userId).ToListAsync(cancellationToken));
+        database.RemoveRange(await database.Set<RecoveryCode>().Where(code => code.UserId == userId).ToListAsync(cancellationToken));
+    }
+}

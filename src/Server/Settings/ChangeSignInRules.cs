@@ -1,0 +1,26 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Settings;
+
+/// <summary>
+/// Decides what holds for everybody's sign-in. Sessions without a second factor go on where one is required, but reach
+/// nothing any more except the page where it is set up.
+/// </summary>
+public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> databases, ILogger<ChangeSignInRules> log)
+{
+    public sealed record Request(bool IsSecondFactorRequired);
+
+    public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.RefuseUnlessAdministrator() is { } refusal)
+            return refusal;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.PutSettingAsync(SettingKeys.SecondFactorRequired, request.IsSecondFactorRequired ? AccessRules.Yes : "no", cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+        SettingsLog.SecondFactorRule(log, actor.UserId, request.IsSecondFactorRequired);
+        return Done.It;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Mail;
+using BorgBackupServer.Server.Platform.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace BorgBackupServer.Server.Settings.Mail;
+
+/// <summary>Reads and writes the answers about mail.</summary>
+public sealed class MailSettings(IDbContextFactory<ServerDatabase> databases, SecretBox box) : IMailSettings
+{
+    private const string Table = "settings";
+
+    public async Task<MailServer?> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.FindSettingAsync(SettingKeys.Mail, cancellationToken) is not { Length: > 0 } json)
+            return null;
+        var stored = JsonSerializer.Deserialize<StoredMail>(json, RestJson.Options)!; // because it was written from one
+        var password = stored.ProtectedPassword is null ? null : new Secret(box.Reveal(Table, SettingKeys.Mail, Guid.Empty, stored.ProtectedPassword));
+        return new MailServer(stored.Server, stored.Port, stored.Encryption, stored.UserName, password, stored.From);
+    }
+
+    /// <param name="server">Null: this server sends no mail.</param>
+    internal async Task StoreAsync(MailServer? server, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.PutSettingAsync(SettingKeys.Mail, server is null ? "" : Write(server), cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    private string Write(MailServer server) => JsonSerializer.Serialize(
+        new StoredMail(server.Name, server.Port, server.Encryption, server.UserName,
+            server.Password is null ? null : box.Protect(Table, SettingKeys.Mail, Guid.Empty, server.Password.Reveal()), server.From),
+        RestJson.Options);
+}
