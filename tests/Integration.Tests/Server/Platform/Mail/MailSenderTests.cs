@@ -27,7 +27,7 @@ public sealed class MailSenderTests
         Assert.Equal("bbs@example.org", Assert.Single(mail.From.Mailboxes).Address);
         Assert.Equal("ada@example.org", Assert.Single(mail.To.Mailboxes).Address);
         Assert.Equal(Message.Subject, mail.Subject);
-        Assert.Equal(Message.Text, mail.TextBody?.ReplaceLineEndings("\n"));
+        Assert.Equal(Message.Text, mail.TextBody?.ReplaceLineEndings("\n").TrimEnd() + "\n");
         Assert.DoesNotContain(Environment.MachineName, mail.ToString(), StringComparison.Ordinal);
     }
 

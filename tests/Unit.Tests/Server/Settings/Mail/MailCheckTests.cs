@@ -9,7 +9,7 @@ public sealed class MailCheckTests
 {
     private static readonly MailServer Stored = new("mail.example.org", 587, MailEncryption.StartTls, "bbs", new Secret("stored"), "bbs@example.org");
 
-    private static readonly MailAnswers Same = new("mail.example.org", 587, MailEncryption.StartTls, "bbs", null, "bbs@example.org");
+    private static readonly MailAnswers Same = new("mail.example.org", 587, MailEncryption.StartTls, "bbs@example.org", "bbs");
 
     [Fact]
     public void The_stored_password_stays_with_its_server() =>
@@ -40,7 +40,7 @@ public sealed class MailCheckTests
     [InlineData("mail.example.org", 70000, "bbs@example.org", "port")]
     [InlineData("mail.example.org", 587, "nobody", "from")]
     public void An_answer_that_cannot_be_is_refused_at_its_field(string server, int port, string from, string field) =>
-        Assert.Equal(field, MailCheck.Check(new(server, port, MailEncryption.StartTls, null, null, from), null).Problem?.Field);
+        Assert.Equal(field, MailCheck.Check(new(server, port, MailEncryption.StartTls, from), null).Problem?.Field);
 
     [Fact]
     public void The_answers_show_no_password() => Assert.DoesNotContain("stored", Stored.ToString() + (Same with { Password = new Secret("stored") }), StringComparison.Ordinal);
