@@ -76,7 +76,7 @@ public static class PasswordRule
             if (text.Length % length != 0)
                 continue;
             var word = text[..length];
-            if ((word == name || CommonPasswords.Contains(word)) && text.Replace(word, "", StringComparison.Ordinal).Length == 0)
+            if ((word == name || PopularPasswords.Contains(word)) && text.Replace(word, "", StringComparison.Ordinal).Length == 0)
                 return true;
         }
 

@@ -37,7 +37,8 @@ public sealed class PendingSignIn(IDbContextFactory<ServerDatabase> databases, T
         return context.SignInAsync(AuthenticationSchemes.Pending, new ClaimsPrincipal(identity));
     }
 
-    public static Task EndAsync(HttpContext context) => context.SignOutAsync(AuthenticationSchemes.Pending);
+    public static Task EndAsync(HttpContext context) =>
+        context.Request.Cookies.ContainsKey(CookieName) ? context.SignOutAsync(AuthenticationSchemes.Pending) : Task.CompletedTask;
 
     /// <summary>Whose second factor is waited for; null where nobody's is, or not any more.</summary>
     public async Task<SignIn.Response?> FindAsync(HttpContext context)

@@ -18,7 +18,7 @@ public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> database
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.PutSettingAsync(SettingKeys.SecondFactorRequired, request.IsSecondFactorRequired ? AccessRules.Yes : "no", cancellationToken);
+        await database.PutSettingAsync(SettingKeys.SecondFactorRequired, request.IsSecondFactorRequired ? StoredAccessRules.Yes : "no", cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         SettingsLog.SecondFactorRule(log, actor.UserId, request.IsSecondFactorRequired);
         return Done.It;

@@ -11,12 +11,12 @@ public static class SettingsFeature
     {
         services.AddHostedService<KeyCheck>();
         services.AddSingleton<SettingsReader>();
-        services.AddSingleton<IServerAddress>(provider => provider.GetRequiredService<SettingsReader>());
-        services.AddSingleton<IAccessRules, AccessRules>();
+        services.AddSingleton<IPublishedAddress>(provider => provider.GetRequiredService<SettingsReader>());
+        services.AddSingleton<IAccessRules, StoredAccessRules>();
         services.AddSingleton<DescribeSignInRules>();
         services.AddSingleton<ChangeSignInRules>();
-        services.AddSingleton<MailSettings>();
-        services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<MailSettings>());
+        services.AddSingleton<StoredMailSettings>();
+        services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<StoredMailSettings>());
         services.AddSingleton<DescribeMail>();
         services.AddSingleton<ChangeMail>();
         services.AddSingleton<TestMail>();

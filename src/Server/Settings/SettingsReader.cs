@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Settings;
 
 /// <summary>Reads the administrator's answers.</summary>
-public sealed class SettingsReader(IDbContextFactory<ServerDatabase> databases) : IServerAddress
+public sealed class SettingsReader(IDbContextFactory<ServerDatabase> databases) : IPublishedAddress
 {
     /// <summary>The setting as stored, or null where it was never given.</summary>
     public async Task<string?> FindAsync(string key, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ public sealed class SettingsReader(IDbContextFactory<ServerDatabase> databases) 
     public Task<string?> FindPublicAddressAsync(CancellationToken cancellationToken) =>
         FindAsync(SettingKeys.PublicAddress, cancellationToken);
 
-    Task<string?> IServerAddress.FindAsync(CancellationToken cancellationToken) => FindPublicAddressAsync(cancellationToken);
+    Task<string?> IPublishedAddress.FindAsync(CancellationToken cancellationToken) => FindPublicAddressAsync(cancellationToken);
 
     /// <summary>The same where set-up is known to be done: there is nobody to ask before.</summary>
     public async Task<string> GetPublicAddressAsync(CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.ForgottenPassword;
 
 /// <summary>Mails the link for a new password to those accounts that have this name or this e-mail address, a password, and an address to mail to.</summary>
-public sealed class MailPasswordReset(IDbContextFactory<ServerDatabase> databases, IServerAddress serverAddress, MailSender sender, TimeProvider time, ILogger<MailPasswordReset> log)
+public sealed class MailPasswordReset(IDbContextFactory<ServerDatabase> databases, IPublishedAddress serverAddress, MailSender sender, TimeProvider time, ILogger<MailPasswordReset> log)
 {
     /// <summary>People may share an address; nobody shares it with more.</summary>
     private const int MostAccounts = 5;

@@ -10,7 +10,7 @@ namespace BorgBackupServer.Server.Access.SecondFactor;
 /// A new secret for the authenticator app. Nothing is stored: the ticket carries the secret, readable for this server and
 /// usable for this account alone, until a code shows that the app has it.
 /// </summary>
-public sealed class BeginAuthenticator(IDbContextFactory<ServerDatabase> databases, SecretBox box, IServerAddress address, TimeProvider time)
+public sealed class BeginAuthenticator(IDbContextFactory<ServerDatabase> databases, SecretBox box, IPublishedAddress address, TimeProvider time)
 {
     private const string Issuer = "Borg Backup Server";
 

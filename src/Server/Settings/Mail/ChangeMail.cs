@@ -4,7 +4,7 @@ using BorgBackupServer.Server.Platform.Results;
 namespace BorgBackupServer.Server.Settings.Mail;
 
 /// <summary>Through which server mails go from now on; null for none any more.</summary>
-public sealed class ChangeMail(MailSettings settings, ILogger<ChangeMail> log)
+public sealed class ChangeMail(StoredMailSettings settings, ILogger<ChangeMail> log)
 {
     public async Task<Result<Done>> HandleAsync(MailAnswers? answers, Actor actor, CancellationToken cancellationToken)
     {

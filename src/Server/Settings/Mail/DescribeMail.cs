@@ -5,7 +5,7 @@ using BorgBackupServer.Server.Platform.Results;
 namespace BorgBackupServer.Server.Settings.Mail;
 
 /// <summary>The answers about mail, without the password.</summary>
-public sealed class DescribeMail(MailSettings settings)
+public sealed class DescribeMail(StoredMailSettings settings)
 {
     /// <param name="Server">Null where this server sends no mail; then the rest says what is usual.</param>
     public sealed record Response(string? Server, int Port, MailEncryption Encryption, string? UserName, bool HasPassword, string? From);

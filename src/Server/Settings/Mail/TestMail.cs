@@ -6,7 +6,7 @@ using BorgBackupServer.Server.Platform.Results;
 namespace BorgBackupServer.Server.Settings.Mail;
 
 /// <summary>Sends a mail with answers that need not be stored yet: whether they work is seen before they hold.</summary>
-public sealed class TestMail(MailSettings settings, MailSender sender, IServerAddress address)
+public sealed class TestMail(StoredMailSettings settings, MailSender sender, IPublishedAddress address)
 {
     public sealed record Request(MailAnswers Answers, string To);
 

@@ -1,6 +1,6 @@
 using System.Text;
 using BorgBackupServer.Server.Access.SecondFactor;
-using FsCheck.Xunit.v3;
+using FsCheck.Xunit;
 using Xunit;
 
 namespace BorgBackupServer.Unit.Tests.Server.Access.SecondFactor;

@@ -7,7 +7,7 @@ namespace BorgBackupServer.Server.Access;
 /// the ranking that ships with <c>@zxcvbn-ts/language-common</c> 4.1.3 (MIT, the licence is beside it), which counts how
 /// often passwords occur in leaks that are public: the first 8,000 of them, and the longer ones whatever their rank.
 /// </summary>
-internal static class CommonPasswords
+internal static class PopularPasswords
 {
     /// <summary>What this server's own name and other keyboards suggest.</summary>
     private static readonly string[] Ours =
@@ -19,7 +19,7 @@ internal static class CommonPasswords
 
     private static FrozenSet<string> Read()
     {
-        using var list = new StreamReader(typeof(CommonPasswords).Assembly.GetManifestResourceStream("common-passwords")
+        using var list = new StreamReader(typeof(PopularPasswords).Assembly.GetManifestResourceStream("popular-passwords")
             ?? throw new InvalidOperationException("The list of common passwords is missing from the program."));
         return list.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Concat(Ours).ToFrozenSet(StringComparer.Ordinal);
     }

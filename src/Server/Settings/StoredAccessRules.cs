@@ -4,7 +4,7 @@ using BorgBackupServer.Server.Platform.Database;
 namespace BorgBackupServer.Server.Settings;
 
 /// <summary>The settings about sign-in, for the noun below that keeps to them.</summary>
-internal sealed class AccessRules : IAccessRules
+internal sealed class StoredAccessRules : IAccessRules
 {
     public const string Yes = "yes";
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Settings.Mail;
 
 /// <summary>Reads and writes the answers about mail.</summary>
-public sealed class MailSettings(IDbContextFactory<ServerDatabase> databases, SecretBox box) : IMailSettings
+public sealed class StoredMailSettings(IDbContextFactory<ServerDatabase> databases, SecretBox box) : IMailSettings
 {
     private const string Table = "settings";
 
