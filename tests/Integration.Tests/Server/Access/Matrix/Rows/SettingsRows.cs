@@ -1,16 +1,36 @@
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Platform.Mail;
 using BorgBackupServer.Server.Settings;
+using BorgBackupServer.Server.Settings.Mail;
 
 namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
 
 public sealed class SettingsRows : IRows
 {
+    private static readonly object Mail = new { server = "", port = 0, encryption = "none", from = "" };
+
     public IReadOnlyList<RouteRow> Routes { get; } =
     [
         new("POST /api/v1/setup", Needs.Nothing),
         new("POST /api/v1/setup/check", Needs.Nothing),
+        new("GET /api/v1/settings/mail", Needs.Administrator),
+        new("PUT /api/v1/settings/mail", Needs.Administrator, _ => Mail),
+        new("DELETE /api/v1/settings/mail", Needs.Administrator),
+        new("POST /api/v1/settings/mail/test", Needs.Administrator, _ => new { answers = Mail, to = "" }),
+        new("GET /api/v1/settings/sign-in", Needs.Administrator),
+        new("PUT /api/v1/settings/sign-in", Needs.Administrator, _ => new { isSecondFactorRequired = false }),
     ];
 
-    public IReadOnlyList<PageRow> Pages { get; } = [new("/setup", Needs.Nothing)];
+    public IReadOnlyList<PageRow> Pages { get; } = [new("/setup", Needs.Nothing), new("/settings", Needs.Administrator)];
+
+    public IReadOnlyList<UseCaseRow> UseCases { get; } =
+    [
+        UseCaseRow.Of(Needs.Administrator, (DescribeMail it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeMail it, Matter _, Actor who) => it.HandleAsync(new("", 0, MailEncryption.None, ""), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (TestMail it, Matter _, Actor who) => it.HandleAsync(new(new("", 0, MailEncryption.None, ""), ""), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (DescribeSignInRules it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeSignInRules it, Matter _, Actor who) => it.HandleAsync(new(IsSecondFactorRequired: false), who, Matter.Token)),
+    ];
 
     public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } =
     [
