@@ -11,7 +11,7 @@ internal static class AccountRoutes
     public static IEndpointRouteBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/api/v1/account").RequireAuthorization(AuthorizationPolicies.SignedIn);
-        account.MapGet("/", async (DescribeAccount describe, CurrentActor current, CancellationToken cancellationToken) =>
+        account.MapGet("", async (DescribeAccount describe, CurrentActor current, CancellationToken cancellationToken) =>
             TypedResults.Ok(await describe.HandleAsync(await current.GetAsync(), cancellationToken)));
         account.MapPut("/email", async (ChangeEmail.Request request, ChangeEmail change, CurrentActor current, HttpContext context, CancellationToken cancellationToken) =>
             (await change.HandleAsync(request, await current.GetAsync(), context.Connection.RemoteIpAddress, cancellationToken)).ToHttp());

@@ -18,79 +18,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BorgBackupServer.Server.Access.ForgottenPassword.PasswordReset", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("TokenHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("TokenHash")
-                        .IsUnique();
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("password_resets", (string)null);
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Access.SecondFactor.Authenticator", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("LastStep")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ProtectedSecret")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("UserId");
-
-                    b.ToTable("authenticators", (string)null);
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Access.SecondFactor.RecoveryCode", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CodeHash")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Label")
-                        .IsRequired()
-                        .HasMaxLength(2)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId", "Label")
-                        .IsUnique();
-
-                    b.ToTable("recovery_codes", (string)null);
-                });
-
             modelBuilder.Entity("BorgBackupServer.Server.Access.Trail.ActivityEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -201,10 +128,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Email")
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Grants")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -215,10 +138,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalisedEmail")
-                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalisedName")
@@ -234,8 +153,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("NormalisedEmail");
 
                     b.HasIndex("NormalisedName")
                         .IsUnique();
@@ -949,33 +866,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("settings", (string)null);
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Access.ForgottenPassword.PasswordReset", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Access.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Access.SecondFactor.Authenticator", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Access.User", null)
-                        .WithOne()
-                        .HasForeignKey("BorgBackupServer.Server.Access.SecondFactor.Authenticator", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("BorgBackupServer.Server.Access.SecondFactor.RecoveryCode", b =>
-                {
-                    b.HasOne("BorgBackupServer.Server.Access.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", b =>
