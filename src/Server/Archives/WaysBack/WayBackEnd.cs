@@ -75,7 +75,7 @@ public sealed class WayBackEnd(
         await freezer.OpenAsync(job.RepositoryId, cancellationToken);
         await tidying.TidyAsync(job.RepositoryId, cancellationToken);
         if (back is [var first, ..])
-            await catalogs.EnsureAsync(first, job.RequestedBy, cancellationToken);
+            await catalogs.EnsureAsync(first, job.RequestedBy, null, cancellationToken);
         signals.Raise(ClientTopics.Of(client));
         return null;
     }
