@@ -160,7 +160,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         // Objects that no archive needs are no damage: what an archive leaves behind that is gone from the list.
         var errors = outcome.Log.Errors.Where(line => !line.EndsWith("orphaned objects found!", StringComparison.Ordinal) && !line.StartsWith("Archive consistency check complete", StringComparison.Ordinal)).ToList();
         return outcome.Exit.Code == 0 || (errors.Count == 0 && outcome.Log.Errors.Count > 0) ? Done.It : Problem.Conflict(
-            "repository.damaged", $"borg check is not content: {ShownText.Of(errors.FirstOrDefault() ?? outcome.Log.Warnings.FirstOrDefault() ?? "it did not say why")}",
+            "repository.damaged", $"borg check is not content: {ShownText.Of(errors is [var first, ..] ? first : outcome.Log.Warnings is [var warning, ..] ? warning : "it did not say why")}",
             "Do not repair it before you know why: a repair can destroy what an attacker only hid.");
     }
 

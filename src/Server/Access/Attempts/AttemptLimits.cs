@@ -86,7 +86,7 @@ public sealed class AttemptLimits(IDbContextFactory<ServerDatabase> databases, S
         return TimeSpan.Zero;
     }
 
-    private static TimeSpan LongestWait(IReadOnlyList<Attempt> rows, AttemptLimit limit, DateTimeOffset now) =>
+    private static TimeSpan LongestWait(List<Attempt> rows, AttemptLimit limit, DateTimeOffset now) =>
         rows.Count == 0 ? TimeSpan.Zero : rows.Max(row => row.Wait(limit, now));
 
     private static async Task ForgetAsync(ServerDatabase database, DateTimeOffset now, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public sealed class WayBackEnd(
     }
 
     // What retention had deleted is recorded again, and held: the next prune would only delete it once more.
-    private async Task<List<Archive>> BringBackAsync(ServerDatabase database, Repository repository, ArchiveList list, Job job, CancellationToken cancellationToken)
+    private static async Task<List<Archive>> BringBackAsync(ServerDatabase database, Repository repository, ArchiveList list, Job job, CancellationToken cancellationToken)
     {
         var deleted = await database.Set<PrunedArchive>().Where(order => order.RepositoryId == repository.Id && order.RemovedAt != null).ToListAsync(cancellationToken);
         var there = list.Archives.Select(archive => (archive.Name, archive.Id)).ToHashSet();

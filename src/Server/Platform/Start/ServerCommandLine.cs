@@ -75,7 +75,7 @@ public static class ServerCommandLine
     }
 
     /// <summary><c>10.0.0.0/8, 192.0.2.7</c>; an address alone stands for itself.</summary>
-    private static IReadOnlyList<IPNetwork>? ProxiesOf(string? text)
+    private static List<IPNetwork>? ProxiesOf(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
