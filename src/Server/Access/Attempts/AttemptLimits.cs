@@ -68,6 +68,8 @@ public sealed class AttemptLimits(IDbContextFactory<ServerDatabase> databases, S
             return early;
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        // Before the rows are read: one that is over and counted again must not be gone when it is saved.
+        await ForgetAsync(database, now, cancellationToken);
         var rows = await database.Set<Attempt>().Where(attempt => keys.Contains(attempt.Key)).ToListAsync(cancellationToken);
         if (LongestWait(rows, limit, now) is var wait && wait > TimeSpan.Zero)
             return wait;
@@ -80,7 +82,6 @@ public sealed class AttemptLimits(IDbContextFactory<ServerDatabase> databases, S
 
         foreach (var row in rows)
             row.Begin(limit, now);
-        await ForgetAsync(database, now, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TimeSpan.Zero;
