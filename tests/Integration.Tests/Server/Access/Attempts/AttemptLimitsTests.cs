@@ -15,7 +15,8 @@ public sealed class AttemptLimitsTests(SharedServer shared) : IClassFixture<Shar
 {
     private static int lastAddress;
 
-    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+    // In whole milliseconds, as times are stored.
+    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
 
     private readonly IPAddress here = Fresh();
 
