@@ -22,6 +22,9 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
         var log = httpContext.RequestServices.GetRequiredService<ILogger<DownloadResult>>();
         var response = httpContext.Response;
         Describe(response);
+        // A zip writes some of its headers without waiting; they are a few dozen bytes each.
+        if (download.Format == DownloadFormat.Zip && httpContext.Features.Get<IHttpBodyControlFeature>() is { } control)
+            control.AllowSynchronousIO = true;
         try
         {
             var result = await SendAsync(borg, response.Body, httpContext.RequestAborted);

@@ -31,9 +31,9 @@ public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<Archi
         var other = await EnrolAsync("web-2", home);
 
         var target = home["targets/from web-1"];
-        using var looking = await server.PostAsync($"api/v1/archives/{archive.Id}/restore-looks", new { paths = new[] { source[1..] }, clientId = other.Id, targetDirectory = target, existing = "keep" });
+        using var looking = await server.PostAsync($"api/v1/archives/{archive.Id}/restore-looks", new { paths = new[] { source[1..] }, clientId = other.Id.Value, targetDirectory = target, existing = "keep" });
         Assert.Equal(HttpStatusCode.OK, looking.StatusCode);
-        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = new[] { source[1..] }, clientId = other.Id, targetDirectory = target, existing = "keep" });
+        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = new[] { source[1..] }, clientId = other.Id.Value, targetDirectory = target, existing = "keep" });
         var answer = await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         Assert.True(started.StatusCode == HttpStatusCode.OK, answer.ToString());
         var jobId = JobId.Parse(answer.GetProperty("jobId").GetString()!, null); // because an answer has one
@@ -62,7 +62,7 @@ public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<Archi
         using var thief = new TempFolder();
         var other = await EnrolAsync("web-3", home);
         var stranger = await EnrolAsync("web-4", thief);
-        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = Array.Empty<string>(), clientId = other.Id, targetDirectory = home["targets/x"] });
+        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = Array.Empty<string>(), clientId = other.Id.Value, targetDirectory = home["targets/x"] });
         var jobId = JobId.Parse((await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("jobId").GetString()!, null); // because an answer has one
 
         Assert.Equal(HttpStatusCode.NotFound, await other.AskForContentAsync(server, jobId, 1)); // it waits
