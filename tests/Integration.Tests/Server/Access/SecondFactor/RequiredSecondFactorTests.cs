@@ -19,6 +19,7 @@ public sealed class RequiredSecondFactorTests
     private static readonly string[] Open =
     [
         "GET /api/v1/session", "GET /api/v1/account/second-factor", "POST /api/v1/account/authenticator", "POST /api/v1/account/authenticator/begin",
+        "GET /api/v1/account/passkeys", "POST /api/v1/account/passkeys", "POST /api/v1/account/passkeys/options", // a passkey is a second factor as well
         "page /account/second-factor",
     ];
 
