@@ -65,7 +65,7 @@ public sealed class SegmentReaderTests
         from tag in Gen.Elements(SegmentTag.Put, SegmentTag.Put, SegmentTag.Delete, SegmentTag.Commit)
         from id in Gen.Choose(0, 5)
         from contents in Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value))
-        select (tag, Segments.Id(id), contents)).Where(list => list.Count() > 0).Select(list => list.ToList());
+        select (tag, Segments.Id(id), contents)).Where(list => list.Count > 0).Select(list => list.ToList());
 
     private static List<SegmentEntry> Read(byte[] bytes, bool checksContents)
     {

@@ -32,7 +32,7 @@ public sealed class UnguardedClient : IAsyncLifetime
 
     public ArchiveRig Rig => rig ?? throw new InvalidOperationException("Not started.");
 
-    public string RepositoryName => "web-1";
+    public static string RepositoryName => "web-1";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -78,9 +78,9 @@ public sealed class WayBackTests
         var rig = client.Rig;
         var archives = await rig.ArchivesAsync();
         await rig.KeepAsync(new Retention(1, 0, 0, 0, 0));
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", rig.Administrator, Cancelled);
         Assert.Null((await rig.RunQueuedAsync(JobKind.Prune)).Problem);
-        await rig.Get<MaintenanceQueue>().EnsureCompactAsync(rig.RepositoryId, "ada", isAsked: true, Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsureCompactAsync(rig.RepositoryId, "ada", rig.Administrator, Cancelled);
         Assert.Null((await rig.RunQueuedAsync(JobKind.Compact)).Problem);
         Assert.Single(await rig.ArchivesAsync());
         Assert.False((await client.AuditAsync()).IsFrozen); // what was ordered is no damage
@@ -104,7 +104,7 @@ public sealed class WayBackTests
         var rig = client.Rig;
         var archives = await rig.ArchivesAsync();
         await rig.KeepAsync(new Retention(1, 0, 0, 0, 0));
-        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", Cancelled);
+        await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", rig.Administrator, Cancelled);
         var queued = await rig.ReadAsync(database => database.Set<Job>().AsNoTracking().SingleAsync(job => job.Kind == JobKind.Prune, Cancelled));
         var job = await rig.TakeAsync(queued.Id, new JobEvent.LeaseGiven(1), new JobEvent.Started(1));
         // As far as it got: the order is written, borg has deleted, and nobody has looked.
