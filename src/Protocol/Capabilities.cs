@@ -5,4 +5,10 @@ public static class Capabilities
 {
     public const string Backup = "backup/1";
     public const string Restore = "restore/1";
+
+    /// <summary>Restores to the original place, and beside files that are there already.</summary>
+    public const string RestoreOver = "restore/2";
+
+    public const string Look = "look/1";
+    public const string Receive = "receive/1";
 }

@@ -8,4 +8,7 @@ public sealed record PolicySummary
 
     /// <summary>Folders below which a restore may write.</summary>
     public required IReadOnlyList<WirePath> RestoreTargets { get; init; }
+
+    /// <summary>True if a restore may also write where the files were; null from agents that never do.</summary>
+    public bool? RestoresInPlace { get; init; }
 }

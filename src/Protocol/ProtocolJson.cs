@@ -23,6 +23,9 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(BackupOrder))]
 [JsonSerializable(typeof(RestoreOrder))]
+[JsonSerializable(typeof(ReceiveOrder))]
+[JsonSerializable(typeof(LookOrder))]
+[JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

@@ -27,6 +27,10 @@ public static class WireCheck
         BackupOrder backup => Count("paths", backup.Paths, WireLimits.Paths)
             ?? Count("excludes", backup.Excludes, WireLimits.Excludes),
         RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
+        ReceiveOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars) ?? Text("fromClient", receive.FromClient, WireLimits.NameChars),
+        LookOrder look => Count("paths", look.Paths, WireLimits.Paths)
+            ?? Names("users", look.Users)
+            ?? Names("groups", look.Groups),
         _ => null,
     };
 
@@ -54,7 +58,8 @@ public static class WireCheck
                     ?? Text("detail", finished.Problem?.Detail, WireLimits.TextChars)
                     ?? Text("hint", finished.Problem?.Hint, WireLimits.TextChars)
                     ?? Text("code", finished.Problem?.Code, WireLimits.NameChars)
-                    ?? Text("name", finished.Archive?.Name, WireLimits.NameChars);
+                    ?? Text("name", finished.Archive?.Name, WireLimits.NameChars)
+                    ?? (finished.Look is { } look ? Count("firstExisting", look.FirstExisting, WireLimits.Jobs) ?? Names("missingUsers", look.MissingUsers) ?? Names("missingGroups", look.MissingGroups) : null);
                 foreach (var warning in problem is null ? finished.Warnings : [])
                     problem ??= Text("text", warning.Text, WireLimits.TextChars);
                 return problem;
@@ -75,6 +80,14 @@ public static class WireCheck
             ?? Count("restoreTargets", machine.Policy.RestoreTargets, WireLimits.Paths);
         foreach (var capability in problem is null ? machine.Capabilities : [])
             problem ??= Text("capabilities", capability, WireLimits.NameChars);
+        return problem;
+    }
+
+    private static WireProblem? Names(string member, IReadOnlyList<string> names)
+    {
+        var problem = Count(member, names, WireLimits.Names);
+        foreach (var name in problem is null ? names : [])
+            problem ??= Text(member, name, WireLimits.NameChars);
         return problem;
     }
 

@@ -30,6 +30,9 @@ public static class WireLimits
     /// <summary>Exclude patterns of one order.</summary>
     public const int Excludes = 10_000;
 
+    /// <summary>Users or groups of one look.</summary>
+    public const int Names = 1000;
+
     /// <summary>UTF-16 units of names and of the short facts of a machine.</summary>
     public const int NameChars = 256;
 }

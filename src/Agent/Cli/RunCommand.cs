@@ -34,7 +34,7 @@ internal static class RunCommand
         var board = new ProgressBoard();
         using var sender = new ReportSender(outbox, board, server, sessionId, time, log);
         var context = new RunContext(state, identity, policy, borg, executable, time);
-        using var runs = new RunSupervisor(context, new RunRecords(state.RunsFolder, log), outbox, board, sender.Wake, log);
+        using var runs = new RunSupervisor(context, server, new RunRecords(state.RunsFolder, log), outbox, board, sender.Wake, log);
         sender.Answered += runs.OnAnswer;
         await runs.RecoverAsync(stop);
 

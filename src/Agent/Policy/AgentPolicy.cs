@@ -11,6 +11,9 @@ public sealed record AgentPolicy
     /// <summary>Folders below which a restore may write; absolute.</summary>
     public required IReadOnlyList<string> RestoreTargets { get; init; }
 
+    /// <summary>A restore may also write where the files were, below <see cref="BackupPaths"/>.</summary>
+    public bool RestoresInPlace { get; init; }
+
     /// <summary>Where the hooks lie that the server may name; null: none.</summary>
     public string? HooksDirectory { get; init; }
 
@@ -21,5 +24,6 @@ public sealed record AgentPolicy
     {
         BackupPaths = [.. BackupPaths.Select(path => new WirePath(path))],
         RestoreTargets = [.. RestoreTargets.Select(path => new WirePath(path))],
+        RestoresInPlace = RestoresInPlace,
     };
 }

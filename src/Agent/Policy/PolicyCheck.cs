@@ -22,6 +22,8 @@ public static class PolicyCheck
         {
             BackupOrder backup => OfRepository(backup.Repository, pins) ?? OfBackup(backup, policy),
             RestoreOrder restore => OfRepository(restore.Repository, pins) ?? OfRestore(restore, policy),
+            ReceiveOrder receive => OfReceive(receive, policy),
+            LookOrder look => OfLook(look, policy),
             UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
             _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
         };
@@ -76,13 +78,37 @@ public static class PolicyCheck
         foreach (var path in order.Paths)
             if (!OrderGrammar.IsArchivePath(path.Bytes))
                 return Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.");
-        if (!PathRules.IsPlain(order.TargetDirectory.Bytes))
+        return OfTarget(order.TargetDirectory, order.InPlace == true, order.Existing is not null, policy);
+    }
+
+    private static Problem? OfReceive(ReceiveOrder order, AgentPolicy policy) => order.ExpectedBytes is < 0 || order.ExpectedFileCount is < 0
+        ? Refused("order.invalid", "The order expects less than nothing.")
+        : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
+
+    private static Problem? OfLook(LookOrder order, AgentPolicy policy) =>
+        order.Paths.FirstOrDefault(path => !OrderGrammar.IsArchivePath(path.Bytes)) is { } path
+            ? Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.")
+            : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
+
+    private static Problem? OfTarget(WirePath target, bool isInPlace, bool hasChoice, AgentPolicy policy)
+    {
+        if (!PathRules.IsPlain(target.Bytes))
             return Refused("order.invalid", "The target of the restore is not absolute and plain.");
-        if (!order.TargetDirectory.IsText)
+        if (!target.IsText)
             return Refused("restore.target-not-text", "The target's name is not valid UTF-8.", "Choose another folder.");
-        return policy.RestoreTargets.Any(root => IsWithin(root, order.TargetDirectory))
+        if (isInPlace)
+        {
+            if (target.Bytes.Length != 1 || !hasChoice)
+                return Refused("order.invalid", "A restore to the original place names no folder, and says what happens to files that are there.");
+            return policy.RestoresInPlace
+                ? null
+                : Refused("policy.restore-in-place", "The policy of this client does not allow to restore to the original place.",
+                    "Add \"original\" to restore.targets in the client's policy file, or choose a folder.");
+        }
+
+        return policy.RestoreTargets.Any(root => IsWithin(root, target))
             ? null
-            : Refused("policy.restore-target", $"The policy of this client does not allow to write into \"{Shown(order.TargetDirectory.Text)}\".",
+            : Refused("policy.restore-target", $"The policy of this client does not allow to write into \"{Shown(target.Text)}\".",
                 "Choose a folder below one of restore.targets in the client's policy file, or add one there.");
     }
 

@@ -10,6 +10,9 @@ namespace BorgBackupServer.Agent.Policy;
 /// </summary>
 public static class PolicyText
 {
+    /// <summary>In restore.targets: the places that the files had.</summary>
+    private const string Original = "original";
+
     private static readonly string[] Keys = ["backup.paths", "restore.targets", "hooks.directory", "updates"];
 
     /// <summary>What a new agent may do until its owner says otherwise.</summary>
@@ -19,7 +22,7 @@ public static class PolicyText
         # Folders that a backup may read.
         backup.paths = ["/"]
 
-        # Folders that a restore may write into.
+        # Folders that a restore may write into. "original" among them allows to write where the files were, too.
         restore.targets = [{Quote(restoreTarget)}]
 
         # The server may name a hook; only root-owned files in this folder run.
@@ -58,7 +61,7 @@ public static class PolicyText
     private static Result<AgentPolicy> Read(Dictionary<string, (ValueSyntax Value, int Line)> values, string name)
     {
         if (!Paths(values, "backup.paths", name).IsSuccess(out var backupPaths, out var problem)
-            || !Paths(values, "restore.targets", name).IsSuccess(out var restoreTargets, out problem))
+            || !Paths(values, "restore.targets", name, alsoTaken: Original).IsSuccess(out var restoreTargets, out problem))
             return problem;
 
         string? hooks = null;
@@ -77,7 +80,14 @@ public static class PolicyText
             updates = choice.Value == "never" ? UpdatePolicy.Never : UpdatePolicy.OnlySigned;
         }
 
-        return new AgentPolicy { BackupPaths = backupPaths, RestoreTargets = restoreTargets, HooksDirectory = hooks, Updates = updates };
+        return new AgentPolicy
+        {
+            BackupPaths = backupPaths,
+            RestoreTargets = [.. restoreTargets.Where(target => target != Original)],
+            RestoresInPlace = restoreTargets.Contains(Original),
+            HooksDirectory = hooks,
+            Updates = updates,
+        };
     }
 
     private static Problem? Collect(IEnumerable<KeyValueSyntax> items, string prefix, Dictionary<string, (ValueSyntax Value, int Line)> values, string name)
@@ -95,7 +105,7 @@ public static class PolicyText
         return null;
     }
 
-    private static Result<IReadOnlyList<string>> Paths(Dictionary<string, (ValueSyntax Value, int Line)> values, string key, string name)
+    private static Result<IReadOnlyList<string>> Paths(Dictionary<string, (ValueSyntax Value, int Line)> values, string key, string name, string? alsoTaken = null)
     {
         if (!values.TryGetValue(key, out var given))
             return Array.Empty<string>(); // what is not allowed is forbidden
@@ -104,7 +114,7 @@ public static class PolicyText
         var paths = new List<string>();
         foreach (var item in array.Items)
         {
-            if (item.Value is not StringValueSyntax { Value: { } path } || !PathRules.IsPlain(path))
+            if (item.Value is not StringValueSyntax { Value: { } path } || !(path == alsoTaken || PathRules.IsPlain(path)))
                 return Invalid(name, item.Span.Start.Line, $"{key} is a list of absolute paths without \"..\"");
             paths.Add(path);
         }

@@ -10,15 +10,16 @@ public static class TargetCheck
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes the target and says where it truly is.</summary>
-    /// <returns>The real path of the empty folder.</returns>
-    public static Result<string> Prepare(string target, AgentPolicy policy)
+    /// <param name="mayBeFull">The order says what happens to files that are there.</param>
+    /// <returns>The real path of the folder.</returns>
+    public static Result<string> Prepare(string target, AgentPolicy policy, bool mayBeFull = false)
     {
         if (LeadsOut(target, policy) is { } before)
             return before;
         try
         {
             Directory.CreateDirectory(target, OwnerOnly);
-            if (Directory.EnumerateFileSystemEntries(target).Any())
+            if (!mayBeFull && Directory.EnumerateFileSystemEntries(target).Any())
                 return new Problem("restore.target-not-empty", ProblemKind.Refused, $"The folder {AgentLog.OneLine(target)} is not empty.", "Choose a new folder: a restore never overwrites.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -29,6 +30,10 @@ public static class TargetCheck
         // Once more, now that it exists: somebody may have put a link in its way meanwhile.
         return LeadsOut(target, policy) is { } after ? after : Encoding.UTF8.GetString(RealPlace.Of(Encoding.UTF8.GetBytes(target)) ?? []);
     }
+
+    /// <summary>Where the target truly is or would be; nothing is made.</summary>
+    public static Result<string> Find(string target, AgentPolicy policy) =>
+        LeadsOut(target, policy) is { } problem ? problem : Encoding.UTF8.GetString(RealPlace.Of(Encoding.UTF8.GetBytes(target)) ?? []);
 
     private static Problem? LeadsOut(string target, AgentPolicy policy)
     {

@@ -1,43 +1,40 @@
-using BorgBackupServer.Borg.Commands;
-using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Agent.Placing;
+using BorgBackupServer.Borg.Tar;
 using BorgBackupServer.Protocol;
 
 namespace BorgBackupServer.Agent.Runs;
 
-/// <summary>
-/// How far a restore is. borg counts bytes by the thousandth of the whole, and files not at all: they are counted by the
-/// paths it says. A path proves to be a folder when the next one lies in it; an empty folder passes for a file until the
-/// end, when what is on the disk is counted.
-/// </summary>
+/// <summary>How far a restore is: files and bytes as they come out of the archive, whatever becomes of them. Told a few times a second.</summary>
 public sealed class RestoreProgress(TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private long fileCount;
     private long bytes;
-    private string? current;
+    private WirePath? current;
     private long? reportedAt;
 
-    /// <summary>What to report after this line; null when there is nothing new, or it was reported just before.</summary>
-    public ProgressReport? Add(BorgLogLine line)
+    /// <summary>An entry begins or ends; what to report then, or null when it was reported just before.</summary>
+    /// <param name="seen">Files that are over.</param>
+    public ProgressReport? At(TarEntry entry, long seen)
     {
-        switch (line)
-        {
-            case BorgLogLine.LogMessage { Logger: ExtractFiles.ListLogger, Message: var path }:
-                if (current is null || !(path.Length > current.Length && path[current.Length] == '/' && path.StartsWith(current, StringComparison.Ordinal)))
-                    fileCount++;
-                current = path;
-                return reportedAt is { } at && time.GetElapsedTime(at) < Pause ? null : Report();
-            case BorgLogLine.ProgressPercent { Current: { } done, IsFinished: false }:
-                bytes = done;
-                return Report();
-            default:
-                return null;
-        }
+        fileCount = seen;
+        if (current is null || !current.Bytes.SequenceEqual(entry.Path.Span))
+            current = PlacingTally.WireOf(entry.Path.Span);
+        return Report();
     }
 
-    private ProgressReport Report()
+    /// <summary>Bytes of the current entry came.</summary>
+    public ProgressReport? Read(int count)
     {
+        bytes += count;
+        return Report();
+    }
+
+    private ProgressReport? Report()
+    {
+        if (reportedAt is { } at && time.GetElapsedTime(at) < Pause)
+            return null;
         reportedAt = time.GetTimestamp();
         return new ProgressReport
         {
@@ -45,7 +42,7 @@ public sealed class RestoreProgress(TimeProvider time)
             OriginalBytes = bytes,
             CompressedBytes = 0,
             DeduplicatedBytes = 0,
-            CurrentPath = RunLog.PathOf(current),
+            CurrentPath = current,
         };
     }
 }

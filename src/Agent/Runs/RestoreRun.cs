@@ -1,65 +1,86 @@
 using System.Text;
-using BorgBackupServer.Agent.Machine;
+using BorgBackupServer.Agent.Placing;
 using BorgBackupServer.Agent.Policy;
 using BorgBackupServer.Agent.Results;
 using BorgBackupServer.Borg;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Output;
+using BorgBackupServer.Borg.Tar;
 using BorgBackupServer.Protocol;
 using LogLevel = BorgBackupServer.Protocol.LogLevel;
 
 namespace BorgBackupServer.Agent.Runs;
 
-/// <summary>Carries out one restore that the policy allowed: <c>borg extract</c> into a new folder.</summary>
+/// <summary>
+/// Carries out one restore that the policy allowed. borg gives the contents as a tar and, from a second command, what a
+/// tar cannot carry: times in nanoseconds, access control lists, extended attributes.
+/// </summary>
 internal static class RestoreRun
 {
-    private const int NoSpaceLeft = 28; // ENOSPC
-
     public static async Task<FinishedReport> RunAsync(
         RestoreOrder order, AgentPolicy policy, RunContext context, RunReporter reporter, Action started, CancellationToken cancellationToken)
     {
         if (!(await context.Borg.FindAsync(cancellationToken)).IsSuccess(out var version, out var problem)
-            || !TargetCheck.Prepare(order.TargetDirectory.Text, policy).IsSuccess(out var target, out problem)
-            || !CheckSpace(target, order.ExpectedBytes).IsSuccess(out _, out problem)
-            || !Build(order, context, target).IsSuccess(out var extract, out problem))
+            || !PlacingRun.PlaceOf(order.TargetDirectory, order.InPlace == true, order.Existing, order.ExpectedBytes, policy, context).IsSuccess(out var place, out problem)
+            || !Build(order, context).IsSuccess(out var export, out problem))
             return RunEnds.Failed(problem);
 
         var log = new RunLog(reporter, context.Time);
         var environment = context.EnvironmentFor(order.Repository);
-        var list = new ListArchives { Repository = extract.Repository };
+        var list = new ListArchives { Repository = export.Repository };
         var listing = context.Borg.Program.RunAsync(list.In(environment), log.Add, cancellationToken);
         started();
         reporter.Started(version.ToString());
         if (await CheckArchiveAsync(order, listing, log) is { } changed)
             return RunEnds.Failed(changed);
 
-        reporter.Log(LogLevel.Information, $"borg {version} restores from {order.ArchiveName} into {target}.");
-        var progress = new RestoreProgress(context.Time);
-        var outcome = await context.Borg.Program.RunAsync(extract.In(environment), OnLine, cancellationToken);
-        return Read(outcome, log, target);
-
-        void OnLine(BorgLogLine line)
+        reporter.Log(LogLevel.Information, $"borg {version} restores from {order.ArchiveName} {(order.InPlace == true ? "to the original places" : $"into {place.Folder}")}.");
+        var placing = new PlacingRun(context, reporter);
+        var folder = context.State.MakeDumpFolder(order.Job.JobId);
+        try
         {
-            log.Add(line);
-            if (progress.Add(line) is { } report)
-                reporter.Progress(report);
+            var dump = new DumpItems { Repository = export.Repository, Archive = order.ArchiveName, Folder = folder };
+            var dumped = await context.Borg.Program.RunAsync(dump.In(environment), log.Add, cancellationToken);
+            if (dumped.Failure is { } noDump)
+                return placing.Failed(log.RemoteShellProblem ?? BorgProblems.Of(noDump, dumped.Log));
+            using var items = new ItemDump(folder);
+            var outcome = await context.Borg.Program.RunAsync(
+                export.In(environment), log.Add, (tar, stop) => placing.WriteAsync(tar, place, entry => items.Find(entry.Path.Span), stop), cancellationToken);
+            if (outcome.Failure is { } failure)
+                return placing.Failed(log.RemoteShellProblem ?? BorgProblems.Of(failure, outcome.Log));
+            context.Borg.Prove();
+            return placing.Done(RunLog.WarningsOf(outcome.Log), RunLog.WarningCountOf(outcome.Log));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return placing.Cancelled();
+        }
+        catch (TargetFullException)
+        {
+            return placing.Failed(PlacingRun.Full(place.Folder));
+        }
+        catch (InvalidDataException damaged)
+        {
+            return placing.Failed(log.RemoteShellProblem ?? new Problem("archive.damaged", ProblemKind.Failed, $"The archive could not be read to its end: {damaged.Message}", "The job's log has borg's own words. Files restored so far are whole."));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static Result<ExtractFiles> Build(RestoreOrder order, RunContext context, string target)
+    private static Result<ExportTar> Build(RestoreOrder order, RunContext context)
     {
-        var extract = new ExtractFiles
+        var export = new ExportTar
         {
             Repository = context.LocationOf(order.Repository),
             Archive = order.ArchiveName,
-            TargetDirectory = target,
             Paths = [.. order.Paths.Select(ForBorg)],
-            ListsPaths = true,
         };
         try
         {
-            extract.In(context.EnvironmentFor(order.Repository));
-            return extract;
+            export.In(context.EnvironmentFor(order.Repository));
+            return export;
         }
         catch (ArgumentException)
         {
@@ -81,37 +102,6 @@ internal static class RestoreRun
             ? null
             : new Problem("archive.changed", ProblemKind.Failed, $"The archive {order.ArchiveName} is not the one that was chosen: it was replaced.",
                 "Nothing was restored. Find out on the server who changed the repository.");
-    }
-
-    private static Result<long> CheckSpace(string target, long? expectedBytes)
-    {
-        var free = new DriveInfo(target).AvailableFreeSpace;
-        return expectedBytes is { } expected && expected > free
-            ? new Problem("restore.no-space", ProblemKind.Failed, $"The restore needs {expected:N0} bytes; {free:N0} are free below {target}.", "Nothing was restored. Choose a folder on another file system, or make room.")
-            : free;
-    }
-
-    private static FinishedReport Read(BorgOutcome outcome, RunLog log, string target)
-    {
-        var warnings = RunLog.WarningsOf(outcome.Log);
-        var warningCount = RunLog.WarningCountOf(outcome.Log);
-        var (fileCount, bytes) = TreeCount.Of(target);
-        var facts = new RestoreFacts { FileCount = fileCount, Bytes = bytes };
-        var isFull = outcome.Failure == BorgFailure.NoSpace || outcome.Log.FileProblems.Any(found => found.ErrorNumber == NoSpaceLeft);
-        var problem = isFull
-            ? new Problem("restore.no-space", ProblemKind.Failed, "The disk became full during the restore.", $"Files restored so far are in {target}. Make room and restore into another folder.")
-            : outcome.Failure is { } failure ? log.RemoteShellProblem ?? BorgProblems.Of(failure, outcome.Log) : null;
-        if (problem is not null)
-            return RunEnds.Failed(problem) with { Warnings = warnings, WarningCount = warningCount, Restore = facts };
-
-        var isWarned = outcome.Exit.Kind == BorgExitKind.Warning || outcome.Log.FileProblemCount > 0;
-        return new FinishedReport
-        {
-            Outcome = isWarned ? JobOutcome.Warned : JobOutcome.Succeeded,
-            Warnings = isWarned ? warnings : [],
-            WarningCount = isWarned ? warningCount : 0,
-            Restore = facts,
-        };
     }
 
     /// <summary>A path for borg's command line, which takes text: each byte that is not UTF-8 becomes the question mark that stands for it there.</summary>

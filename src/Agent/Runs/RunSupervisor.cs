@@ -2,12 +2,13 @@ using BorgBackupServer.Agent.Machine;
 using BorgBackupServer.Agent.Policy;
 using BorgBackupServer.Agent.Reports;
 using BorgBackupServer.Agent.Results;
+using BorgBackupServer.Agent.Session;
 using BorgBackupServer.Protocol;
 
 namespace BorgBackupServer.Agent.Runs;
 
 /// <summary>Takes orders, runs them beside each other, stops them, and remembers them until their end is answered. Asks <see cref="RunLifecycle"/> for every step.</summary>
-public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox outbox, ProgressBoard board, Action wake, AgentLog log) : IDisposable
+public sealed class RunSupervisor(RunContext context, ServerConnection server, RunRecords records, Outbox outbox, ProgressBoard board, Action wake, AgentLog log) : IDisposable
 {
     /// <summary>The server has its own limit for each client; this one only bounds what a taken server can start.</summary>
     public const int MostRuns = 8;
@@ -30,6 +31,7 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
         var leftover = await LeftoverProcesses.EndAsync(context.State.BorgFolder, context.Time, cancellationToken);
         if (leftover > 0)
             log.Warning($"{leftover} processes of a former agent were still running and were ended.");
+        context.State.RemoveDumps();
         foreach (var record in records.All())
         {
             var isReported = outbox.Of(record.Job).Any(report => report.Body is FinishedReport);
@@ -64,7 +66,7 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
             {
                 Job = order.Job,
                 Kind = order.Kind,
-                Subject = order switch { BackupOrder backup => backup.ArchiveName, RestoreOrder restore => restore.ArchiveName, _ => null },
+                Subject = order switch { BackupOrder backup => backup.ArchiveName, RestoreOrder restore => restore.ArchiveName, ReceiveOrder receive => receive.ArchiveName, _ => null },
                 AcceptedAt = context.Time.GetUtcNow(),
                 SequenceReserved = SequenceCounter.BlockSize,
             };
@@ -139,6 +141,8 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
             finished = isBusy
                 ? RunEnds.Failed(new Problem("agent.busy", ProblemKind.Refused, $"This client works on {MostRuns} jobs already.", "Run it again later."))
                 : await RunAsync(run, order);
+            if (finished.Outcome == JobOutcome.Cancelled && run.IsAgentStopping)
+                finished = RunEnds.Stopping() with { Restore = finished.Restore };
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
@@ -165,6 +169,8 @@ public sealed class RunSupervisor(RunContext context, RunRecords records, Outbox
         {
             BackupOrder backup => await BackupRun.RunAsync(backup, policy, context, run.Reporter, Started, run.Stop.Token),
             RestoreOrder restore => await RestoreRun.RunAsync(restore, policy, context, run.Reporter, Started, run.Stop.Token),
+            ReceiveOrder receive => await ReceiveRun.RunAsync(receive, policy, context, server, run.Reporter, Started, run.Stop.Token),
+            LookOrder look => LookRun.Run(look, policy, context, Started, run.Stop.Token),
             _ => throw new InvalidOperationException($"An order of the kind {allowed.Kind} passed the policy."),
         };
 

@@ -54,6 +54,23 @@ public sealed class ServerConnection : IDisposable
     public Task<Result<LeaveResponse>> LeaveAsync(LeaveRequest request, CancellationToken cancellationToken) =>
         CallAsync(AgentRoutes.Leave, request, ProtocolJson.Default.LeaveRequest, ProtocolJson.Default.LeaveResponse, ShortCall, cancellationToken);
 
+    /// <summary>Fetches the files of a <see cref="ReceiveOrder"/>. No limit of time: the disks and the network set it.</summary>
+    /// <returns>Why the server sends none; null after a whole stream.</returns>
+    /// <exception cref="HttpRequestException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async Task<Problem?> FetchContentAsync(JobReference job, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(job, ProtocolJson.Default.JobReference));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, ReceiveOrder.ContentPath) { Content = content };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            return Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await read(stream, cancellationToken);
+        return null;
+    }
+
     public void Dispose() => client.Dispose();
 
     private async Task<Result<TResponse>> CallAsync<TRequest, TResponse>(

@@ -27,8 +27,28 @@ public sealed class StateFolder
 
     public string RunsFolder => Path.Combine(Location, "runs");
 
+    /// <summary>What archives say of their files, while they are restored from.</summary>
+    public string DumpsFolder => Path.Combine(Location, "dumps");
+
     /// <summary>BORG_BASE_DIR of every borg that this agent starts.</summary>
     public string BorgFolder => Path.Combine(Location, "borg");
+
+    /// <summary>An empty folder for one job's dump; a leftover of a former lease goes.</summary>
+    public string MakeDumpFolder(Guid jobId)
+    {
+        var folder = Path.Combine(DumpsFolder, jobId.ToString("D"));
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder, OwnerOnly);
+        return folder;
+    }
+
+    /// <summary>Removes what a killed agent left of dumps.</summary>
+    public void RemoveDumps()
+    {
+        if (Directory.Exists(DumpsFolder))
+            Directory.Delete(DumpsFolder, recursive: true);
+    }
 
     /// <summary>The folder as a place to read from; nothing is made.</summary>
     public static StateFolder At(string path) => new(path);

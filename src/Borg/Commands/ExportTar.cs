@@ -15,7 +15,6 @@ public sealed record ExportTar : BorgCommand
     public bool BypassesLock { get; init; }
 
     public override BorgInvocation In(BorgEnvironment environment) => Begin("export-tar")
-        .Add("--progress")
         .Option("--strip-components", StripComponents > 0 ? StripComponents : (int?)null)
         .AddIf(BypassesLock, "--bypass-lock")
         .AddRange([Repository.ArgumentFor(Archive), "-", "--"])

@@ -22,6 +22,8 @@ internal sealed class OrderJsonConverter : JsonConverter<Order>
         {
             BackupOrder.KindName => typeof(BackupOrder),
             RestoreOrder.KindName => typeof(RestoreOrder),
+            ReceiveOrder.KindName => typeof(ReceiveOrder),
+            LookOrder.KindName => typeof(LookOrder),
             _ => null,
         };
         if (type is not null)

@@ -18,4 +18,7 @@ public sealed record FinishedReport : ReportBody
 
     /// <summary>Set when a restore wrote files.</summary>
     public RestoreFacts? Restore { get; init; }
+
+    /// <summary>Set when a look saw its target.</summary>
+    public LookFacts? Look { get; init; }
 }

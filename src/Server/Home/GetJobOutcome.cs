@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
@@ -37,7 +38,12 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
     /// <param name="ArchiveId">Where the files come from.</param>
     /// <param name="TargetDirectory">Where they go, on the client.</param>
     /// <param name="Bytes">What the catalog said of their size; null when it could not.</param>
-    public sealed record Selected(ArchiveId ArchiveId, WirePath TargetDirectory, long? Bytes);
+    /// <param name="IsInPlace">To where the files were.</param>
+    /// <param name="Existing">What happened to files that were there.</param>
+    /// <param name="FromClient">The client that the files are of, where it is another one.</param>
+    /// <param name="Facts">What the agent wrote; null before it said so.</param>
+    public sealed record Selected(
+        ArchiveId ArchiveId, WirePath TargetDirectory, long? Bytes, bool IsInPlace, ExistingFiles? Existing, string? FromClient, RestoreFacts? Facts);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -48,7 +54,8 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
         if (job.Kind == JobKind.Restore)
         {
             var detail = RestoreDetail.Of(job);
-            return new Response(null, null, null, null, new Selected(detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes));
+            return new Response(null, null, null, null, new Selected(
+                detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes, detail.IsInPlace, detail.Existing, detail.FromClient, FactsOf(job)));
         }
 
         if (job.Kind is JobKind.Prune or JobKind.Compact)
@@ -72,4 +79,7 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
             .Select(schedule => schedule.NextRunAt).SingleOrDefaultAsync(cancellationToken);
         return new Response(made?.Id, made?.CatalogState, before, next, null);
     }
+
+    private static RestoreFacts? FactsOf(Job job) =>
+        job.FinishedJson is null ? null : JsonSerializer.Deserialize(job.FinishedJson, ProtocolJson.Default.FinishedReport)?.Restore;
 }

@@ -16,4 +16,7 @@ public enum JobKind
 
     /// <summary>Free what was deleted. Carried out by the server; writes to the repository.</summary>
     Compact,
+
+    /// <summary>Look at where a restore would write. Carried out by an agent within a moment; changes nothing, and is in no list unless asked for.</summary>
+    Look,
 }

@@ -12,6 +12,7 @@ public static class JobWords
         JobKind.Catalog => "Catalog",
         JobKind.Prune => "Prune",
         JobKind.Compact => "Compact",
+        JobKind.Look => "Look",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -22,6 +23,7 @@ public static class JobWords
         JobKind.Catalog => $"Catalog for {clientName}",
         JobKind.Prune => $"Prune of archives of {clientName}",
         JobKind.Compact => $"Compact of the repository of {clientName}",
+        JobKind.Look => $"Look at {clientName} before a restore",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -101,6 +103,7 @@ public static class JobWords
             JobKind.Prune when fileCount == 0 => "Nothing had to go.",
             JobKind.Prune => $"Deleted {Counts.Format(fileCount, "archive")}, which had added about {ByteSizes.Format(originalBytes)}.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
+            JobKind.Look => "Looked.",
             _ => $"Indexed {files}.",
         };
         return (state, warningCount) switch
@@ -115,7 +118,8 @@ public static class JobWords
     public static string Damage(JobKind kind) => kind switch
     {
         JobKind.Backup => "No new archive counts as made. The archives from before are untouched.",
-        JobKind.Restore => "Some files may stand in the target folder already. The archive is untouched.",
+        JobKind.Restore => "Files that were written are whole and stay. All others on the client are as they were before. The archive is untouched.",
+        JobKind.Look => "Nothing was changed.",
         JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back by hand from the safety copy while it is kept.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",

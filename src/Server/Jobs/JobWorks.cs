@@ -22,6 +22,7 @@ public sealed class JobWorks(IEnumerable<IAgentWork> agentWorks, IEnumerable<ISe
     {
         JobKind.Backup => Capabilities.Backup,
         JobKind.Restore => Capabilities.Restore,
+        JobKind.Look => Capabilities.Look,
         _ => null,
     };
 }

@@ -14,16 +14,16 @@ internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobS
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         // Before the write lock, which a thousand waiting agents would otherwise take in turn; and again under it.
-        if (await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
+        if (row.Kind != JobKind.Look && await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
             return null;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
+        if (row.Kind != JobKind.Look && await database.IsPausedAsync(clientId, row.PlanId, time.GetUtcNow(), cancellationToken))
             return null;
         // A poll may wait longer than a key is good.
         if (!await database.Set<Client>().AnyAsync(client => client.Id == clientId && client.State == ClientState.Enrolled, cancellationToken))
             return null;
         // One backup and one restore at a time: two backups of one machine only slow each other down.
-        if (await database.Set<Job>().AnyAsync(
+        if (row.Kind != JobKind.Look && await database.Set<Job>().AnyAsync(
                 job => job.ClientId == clientId && job.Kind == row.Kind && (job.State == JobState.Leased || job.State == JobState.Running), cancellationToken))
             return null;
 

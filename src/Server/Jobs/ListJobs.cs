@@ -73,6 +73,8 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
             jobs = jobs.Where(job => states.Contains(job.State));
         if (request.Kinds is { Count: > 0 } kinds)
             jobs = jobs.Where(job => kinds.Contains(job.Kind));
+        else
+            jobs = jobs.Where(job => job.Kind != JobKind.Look); // they come with each open restore dialog
         return request.IsLive switch
         {
             true => jobs.Where(job => JobStates.Live.Contains(job.State)),

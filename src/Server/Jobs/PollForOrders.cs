@@ -92,7 +92,7 @@ internal sealed class PollForOrders(
 
         foreach (var row in rows.Where(row => row.State == JobState.Queued && IsFor(row.Kind, capabilities)))
         {
-            if (busy.Contains(row.Kind) || await leaseJob.HandleAsync(poll.ClientId, row, cancellationToken) is not { } leased)
+            if ((busy.Contains(row.Kind) && row.Kind != JobKind.Look) || await leaseJob.HandleAsync(poll.ClientId, row, cancellationToken) is not { } leased)
                 continue;
             if (await SendAsync(poll, leased, capabilities, sent, cancellationToken))
                 busy.Add(row.Kind);

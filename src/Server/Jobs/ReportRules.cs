@@ -54,7 +54,11 @@ internal static partial class ReportRules
             return CheckCounts(archive.FileCount, archive.OriginalBytes, archive.CompressedBytes, archive.DeduplicatedBytes);
         }
 
-        return finished.Restore is { } restore ? CheckCounts(restore.FileCount, restore.Bytes) : null;
+        if (finished.Look is { } look)
+            return CheckCounts(look.ExistingCount, look.FreeBytes);
+        return finished.Restore is { } restore
+            ? CheckCounts(restore.FileCount, restore.Bytes, restore.ReplacedCount ?? 0, restore.RenamedCount ?? 0, restore.UnchangedCount ?? 0, restore.KeptCount ?? 0, restore.UnwrittenCount ?? 0)
+            : null;
     }
 
     private static string? CheckCounts(params ReadOnlySpan<long> counts)

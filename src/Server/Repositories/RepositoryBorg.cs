@@ -59,19 +59,37 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return isTruncated ? Unreadable : Done.It;
     }
 
-    /// <summary>Streams the selected files, and what is below them, as a tar, not compressed. A problem after the first byte leaves a tar without an end.</summary>
+    /// <summary>Streams the selected files, and what is below them, as a tar, not compressed. What was read of it counts only if the answer is no problem.</summary>
     /// <param name="paths">As the archive's list shows them, relative; empty means all.</param>
+    /// <param name="read">Gets the tar; what it leaves unread is thrown away.</param>
     /// <inheritdoc cref="ListFilesAsync"/>
-    public async Task<Result<Done>> ExportTarAsync(
-        RepositoryId id, string archive, IReadOnlyList<string> paths, Stream destination, CancellationToken cancellationToken)
+    public Task<Result<Done>> ExportTarAsync(
+        RepositoryId id, string archive, IReadOnlyList<string> paths, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
+        StreamAsync(id, archive, location => new ExportTar { Repository = location, Archive = archive, Paths = paths, BypassesLock = true }, read, cancellationToken);
+
+    /// <summary>Streams the content of one file.</summary>
+    /// <param name="path">As the archive's list shows it, without a question mark.</param>
+    /// <inheritdoc cref="ListFilesAsync"/>
+    public Task<Result<Done>> ReadFileAsync(RepositoryId id, string archive, string path, Stream destination, CancellationToken cancellationToken) =>
+        StreamAsync(
+            id, archive, location => new ReadFile { Repository = location, Archive = archive, Path = path, BypassesLock = true },
+            (content, stop) => content.CopyToAsync(destination, 256 * 1024, stop), cancellationToken);
+
+    /// <summary>Writes what the archive says of each file, and a tar cannot carry, into an empty folder.</summary>
+    /// <inheritdoc cref="ListFilesAsync"/>
+    public Task<Result<Done>> DumpItemsAsync(RepositoryId id, string archive, string folder, CancellationToken cancellationToken) =>
+        StreamAsync(
+            id, archive, location => new DumpItems { Repository = location, Archive = archive, Folder = folder, BypassesLock = true },
+            static (_, _) => Task.CompletedTask, cancellationToken);
+
+    private async Task<Result<Done>> StreamAsync(
+        RepositoryId id, string archive, Func<RepositoryLocation, BorgCommand> command, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
         if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
             return problem;
         if (!ArchiveName.IsAddressable(archive))
             return NotAddressable;
-        var command = new ExportTar { Repository = open.Location, Archive = archive, Paths = paths, BypassesLock = true };
-        var result = await borg.RunAsync(
-            open.Invoke(command), (output, stop) => output.CopyToAsync(destination, stop), cancellationToken);
+        var result = await borg.RunAsync(open.Invoke(command(open.Location)), read, cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
     }
 

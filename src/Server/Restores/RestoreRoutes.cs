@@ -1,8 +1,11 @@
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Restores.Contents;
 using BorgBackupServer.Server.Restores.Downloads;
 
 namespace BorgBackupServer.Server.Restores;
@@ -12,18 +15,33 @@ internal static class RestoreRoutes
     public static IEndpointRouteBuilder MapRestoreRoutes(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/archives/{id}/restore-preview", async (
-            PreviewRestore preview, CurrentActor actor, ArchiveId id, SelectionBody body, CancellationToken cancellationToken) =>
-            (await preview.HandleAsync(new(id, body.Paths), await actor.GetAsync(), cancellationToken)).ToHttp())
+            PreviewRestore preview, CurrentActor actor, ArchiveId id, PreviewBody body, CancellationToken cancellationToken) =>
+            (await preview.HandleAsync(new(id, body.Paths, body.ClientId), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/restores", async (
             StartRestore start, CurrentActor actor, ArchiveId id, RestoreBody body, CancellationToken cancellationToken) =>
-            (await start.HandleAsync(new(id, body.Paths, body.TargetDirectory), await actor.GetAsync(), cancellationToken)).ToHttp())
+            (await start.HandleAsync(new(id, body.Paths, body.To), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
+        routes.MapPost("/api/v1/archives/{id}/restore-looks", async (
+            StartLook start, CurrentActor actor, ArchiveId id, RestoreBody body, CancellationToken cancellationToken) =>
+            (await start.HandleAsync(new(id, body.Paths, body.To), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
+
+        routes.MapGet("/api/v1/restore-looks/{id}", async (GetLook get, CurrentActor actor, JobId id, CancellationToken cancellationToken) =>
+            (await get.HandleAsync(new(id), await actor.GetAsync(), cancellationToken)).ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.SignedIn);
+
+        routes.MapPost(ReceiveOrder.ContentPath, async Task<IResult> (HttpContext context, TakeContent take, JobReference lease, CancellationToken cancellationToken) =>
+            (await take.HandleAsync(context.User.ClientId(), lease, cancellationToken)).IsSuccess(out var content, out var problem)
+                ? new ContentResult(content)
+                : problem.ToHttp())
+            .RequireAuthorization(AuthorizationPolicies.Agent);
+
         routes.MapPost("/api/v1/archives/{id}/downloads", async (
-            StartDownload start, CurrentActor actor, ArchiveId id, SelectionBody body, CancellationToken cancellationToken) =>
-            (await start.HandleAsync(new(id, body.Paths), await actor.GetAsync(), cancellationToken)).ToHttp())
+            StartDownload start, CurrentActor actor, ArchiveId id, DownloadBody body, CancellationToken cancellationToken) =>
+            (await start.HandleAsync(new(id, body.Paths, body.Format), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/downloads/{ticket}", async Task<IResult> (
@@ -35,7 +53,12 @@ internal static class RestoreRoutes
         return routes;
     }
 
-    private sealed record SelectionBody(IReadOnlyList<WirePath> Paths);
+    private sealed record PreviewBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null);
 
-    private sealed record RestoreBody(IReadOnlyList<WirePath> Paths, WirePath? TargetDirectory = null);
+    private sealed record DownloadBody(IReadOnlyList<WirePath> Paths, DownloadFormat Format = DownloadFormat.TarGz);
+
+    private sealed record RestoreBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null, bool IsInPlace = false, WirePath? TargetDirectory = null, ExistingFiles? Existing = null)
+    {
+        public RestoreDestination To => new() { ClientId = ClientId, IsInPlace = IsInPlace, TargetDirectory = TargetDirectory, Existing = Existing };
+    }
 }

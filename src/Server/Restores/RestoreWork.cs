@@ -23,6 +23,18 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Archive>().AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == detail.ArchiveId, cancellationToken) is not { } archive)
             return Problem.NotFound("archive");
+        if (detail.FromClient is { } from)
+            return new ReceiveOrder
+            {
+                Job = reference,
+                ArchiveName = archive.Name,
+                FromClient = from,
+                TargetDirectory = detail.TargetDirectory,
+                Existing = detail.Existing ?? ExistingFiles.Keep,
+                InPlace = detail.IsInPlace ? true : null,
+                ExpectedBytes = detail.ExpectedBytes,
+                ExpectedFileCount = detail.ExpectedFileCount,
+            };
         if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
             return problem;
 
@@ -36,6 +48,8 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
             TargetDirectory = detail.TargetDirectory,
             ExpectedBytes = detail.ExpectedBytes,
             ExpectedFileCount = detail.ExpectedFileCount,
+            Existing = detail.Existing,
+            InPlace = detail.IsInPlace ? true : null,
         };
     }
 
@@ -58,7 +72,9 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
     {
         (null, _) => "The agent does not say how much it wrote.",
         (_, null) => null,
-        var (facts, files) when facts.FileCount < files || facts.Bytes < detail.ExpectedBytes => string.Create(
+        // What was left out on purpose, or is named as not written, is no doubt.
+        var (facts, files) when facts.FileCount + (facts.KeptCount ?? 0) + (facts.UnwrittenCount ?? 0) < files
+            || (facts is { KeptCount: null or 0, UnwrittenCount: null or 0 } && facts.Bytes < detail.ExpectedBytes) => string.Create(
             CultureInfo.InvariantCulture,
             $"Less came back than the catalog holds: {facts.FileCount:N0} of {files:N0} files, {facts.Bytes:N0} of {detail.ExpectedBytes:N0} bytes."),
         _ => null,

@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Restores.Contents;
 using BorgBackupServer.Server.Restores.Downloads;
 
 namespace BorgBackupServer.Server.Restores;
@@ -15,6 +16,11 @@ public static class RestoresFeature
         services.AddScoped<Baskets>();
         services.AddTransient<PreviewRestore>();
         services.AddTransient<StartRestore>();
+        services.AddSingleton<IAgentWork, LookWork>();
+        services.AddTransient<StartLook>();
+        services.AddTransient<GetLook>();
+        services.AddTransient<ListRestoreClients>();
+        services.AddTransient<TakeContent>();
         services.AddTransient<StartDownload>();
         services.AddTransient<TakeDownload>();
         return services;

@@ -87,8 +87,8 @@ internal sealed class AgentWorld : IAsyncDisposable
         }
     }
 
-    public Task WritePolicyAsync(string? backupPath = null) =>
-        File.WriteAllTextAsync(PolicyFile, $"backup.paths = [\"{backupPath ?? "/"}\"]\nrestore.targets = [\"{Targets}\"]\n");
+    public Task WritePolicyAsync(string? backupPath = null, bool isInPlaceAllowed = false) =>
+        File.WriteAllTextAsync(PolicyFile, $"backup.paths = [\"{backupPath ?? "/"}\"]\nrestore.targets = [\"{Targets}\"{(isInPlaceAllowed ? ", \"original\"" : "")}]\n");
 
     /// <summary>Runs a command of the agent to its end.</summary>
     public async Task<(int Code, string Output, string Error)> CommandAsync(params string[] arguments)
@@ -172,10 +172,18 @@ internal sealed class AgentWorld : IAsyncDisposable
     /// <summary>Makes a repository as an administrator would by hand.</summary>
     public async Task InitAsync(string path, string encryption = "repokey")
     {
+        await BorgAsync("init", "--encryption", encryption, "--", path);
+    }
+
+    /// <summary>Makes an archive of whatever a tar says, as somebody with the key can.</summary>
+    public Task ImportTarAsync(string archive, string tar) => BorgAsync("import-tar", $"{RepositoryPath}::{archive}", tar);
+
+    private async Task BorgAsync(params string[] arguments)
+    {
         await using var borg = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = "borg",
-            Arguments = ["init", "--encryption", encryption, "--", path],
+            Arguments = arguments,
             Environment = new Dictionary<string, string> { ["BORG_BASE_DIR"] = this["server-borg"], ["BORG_PASSPHRASE"] = Passphrase },
         });
         await foreach (var _ in borg.ReadErrorLinesAsync(TestContext.Current.CancellationToken))

@@ -76,6 +76,40 @@ internal static class GoldenFiles
         ["problem"] = new WireProblem { Code = "token.expired", Detail = "The token has expired.", Hint = "Make a new one on the client's page." },
         ["order-backup"] = Backup,
         ["order-restore"] = Restore,
+        ["order-restore-in-place"] = Restore with { TargetDirectory = new WirePath("/"), Existing = ExistingFiles.OnlyIfDifferent, InPlace = true },
+        ["order-receive"] = new ReceiveOrder
+        {
+            Job = Job,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            FromClient = "web-2",
+            TargetDirectory = new WirePath("/var/restore/web-2"),
+            Existing = ExistingFiles.Rename,
+            ExpectedBytes = 1234,
+            ExpectedFileCount = 5,
+        },
+        ["order-look"] = new LookOrder
+        {
+            Job = Job,
+            TargetDirectory = new WirePath("/"),
+            InPlace = true,
+            Paths = [new WirePath("etc/hosts"), new WirePath([(byte)'x', 0xff])],
+            Users = ["root", "joe"],
+            Groups = ["staff"],
+        },
+        ["report-finished-look"] = ReportOf(8, new FinishedReport
+        {
+            Outcome = JobOutcome.Succeeded,
+            Warnings = [],
+            WarningCount = 0,
+            Look = new LookFacts { ExistingCount = 1, IsCutOff = false, FirstExisting = [new WirePath("etc/hosts")], FreeBytes = 4096, MissingUsers = ["joe"], MissingGroups = [] },
+        }),
+        ["report-finished-restore-over"] = ReportOf(9, new FinishedReport
+        {
+            Outcome = JobOutcome.Warned,
+            Warnings = [new FileWarning { Path = new WirePath("etc/x"), Text = "A symbolic link lies in its way; none is followed." }],
+            WarningCount = 1,
+            Restore = new RestoreFacts { FileCount = 9, Bytes = 400, ReplacedCount = 4, RenamedCount = 0, UnchangedCount = 3, KeptCount = 2, UnwrittenCount = 1 },
+        }),
         ["report-started"] = ReportOf(1, new StartedReport { BorgVersion = "1.2.4" }),
         ["report-progress"] = ReportOf(2, new ProgressReport { FileCount = 3, OriginalBytes = 400, CompressedBytes = 300, DeduplicatedBytes = 200, CurrentPath = new WirePath("/etc/hosts") }),
         ["report-log"] = ReportOf(3, new LogReport { Lines = [new LogLine { At = At, Level = LogLevel.Warning, Text = "/etc/x: open: Permission denied" }] }),

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using BorgBackupServer.Server.Platform.Http;
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -7,9 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace BorgBackupServer.Server.Restores.Downloads;
 
 /// <summary>
-/// Streams a selection from borg through gzip to the browser. Nothing is kept here: the browser's pace is borg's, and
-/// when the browser goes, borg is ended. What fails after the first byte breaks the connection, so that no cut archive
-/// is ever taken for a whole one.
+/// Streams a selection from borg to the browser. Nothing is kept here: the browser's pace is borg's, and when the browser
+/// goes, borg is ended. What fails after the first byte breaks the connection, so that no cut file is ever taken for a
+/// whole one.
 /// </summary>
 internal sealed class DownloadResult(TakeDownload.Response download) : IResult
 {
@@ -20,18 +21,12 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
         var borg = httpContext.RequestServices.GetRequiredService<RepositoryBorg>();
         var log = httpContext.RequestServices.GetRequiredService<ILogger<DownloadResult>>();
         var response = httpContext.Response;
-        Describe(response, download.FileName);
-
-        // Not disposed unless all went well: disposing writes gzip's end, which makes a file whole.
-        var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        Describe(response);
         try
         {
-            var result = await borg.ExportTarAsync(download.RepositoryId, download.ArchiveName, download.Paths, gzip, httpContext.RequestAborted);
+            var result = await SendAsync(borg, response.Body, httpContext.RequestAborted);
             if (!result.IsProblem(out var problem))
-            {
-                await gzip.DisposeAsync();
                 return;
-            }
 
             log.DownloadFailed(download.ArchiveId, problem.Detail);
             if (response.HasStarted)
@@ -54,13 +49,45 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
         }
     }
 
-    private static void Describe(HttpResponse response, string fileName)
+    private Task<Result<Done>> SendAsync(RepositoryBorg borg, Stream body, CancellationToken cancellationToken) => download.Format switch
+    {
+        DownloadFormat.Zip => SendZipAsync(borg, body, cancellationToken),
+        DownloadFormat.File => borg.ReadFileAsync(download.RepositoryId, download.ArchiveName, download.Paths[0], body, cancellationToken),
+        _ => SendTarAsync(borg, body, cancellationToken),
+    };
+
+    // Not disposed unless all went well: disposing writes gzip's end, which makes a file whole.
+    private async Task<Result<Done>> SendTarAsync(RepositoryBorg borg, Stream body, CancellationToken cancellationToken)
+    {
+        var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
+        var result = await borg.ExportTarAsync(
+            download.RepositoryId, download.ArchiveName, download.Paths, (tar, stop) => tar.CopyToAsync(gzip, stop), cancellationToken);
+        if (!result.IsProblem(out _))
+            await gzip.DisposeAsync();
+        return result;
+    }
+
+    private async Task<Result<Done>> SendZipAsync(RepositoryBorg borg, Stream body, CancellationToken cancellationToken)
+    {
+        var zip = await ZipWriter.BeginAsync(body, cancellationToken);
+        var result = await borg.ExportTarAsync(download.RepositoryId, download.ArchiveName, download.Paths, zip.WriteAsync, cancellationToken);
+        if (!result.IsProblem(out _))
+            await zip.EndAsync(cancellationToken);
+        return result;
+    }
+
+    private void Describe(HttpResponse response)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         // Quotes, control characters and other alphabets are written as RFC 6266 says; slashes would be folders to some.
-        disposition.SetHttpFileName(Safe(fileName));
+        disposition.SetHttpFileName(Safe(download.FileName));
         response.Headers.ContentDisposition = disposition.ToString();
-        response.ContentType = "application/gzip";
+        response.ContentType = download.Format switch
+        {
+            DownloadFormat.Zip => "application/zip",
+            DownloadFormat.File => "application/octet-stream",
+            _ => "application/gzip",
+        };
         response.Headers.CacheControl = "no-store";
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }

@@ -20,14 +20,17 @@ public sealed class DownloadTicket
     /// <summary>JSON of the selected paths.</summary>
     public string PathsJson { get; private set; } = "";
 
+    public DownloadFormat Format { get; private set; }
+
     public DateTimeOffset ExpiresAt { get; private set; }
 
-    public static DownloadTicket Create(string hash, UserId userId, ArchiveId archiveId, string pathsJson, DateTimeOffset expiresAt) => new()
+    public static DownloadTicket Create(string hash, UserId userId, ArchiveId archiveId, string pathsJson, DownloadFormat format, DateTimeOffset expiresAt) => new()
     {
         Hash = hash,
         UserId = userId,
         ArchiveId = archiveId,
         PathsJson = pathsJson,
+        Format = format,
         ExpiresAt = expiresAt,
     };
 }

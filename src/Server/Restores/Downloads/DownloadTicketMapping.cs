@@ -10,5 +10,6 @@ internal sealed class DownloadTicketMapping : IEntityTypeConfiguration<DownloadT
         builder.ToTable("download_tickets");
         builder.HasKey(ticket => ticket.Hash);
         builder.HasIndex(ticket => ticket.ExpiresAt);
+        builder.Property(ticket => ticket.Format).HasConversion<string>().HasMaxLength(20);
     }
 }

@@ -21,8 +21,9 @@ public sealed class TakeDownload(IDbContextFactory<ServerDatabase> databases, Re
     public sealed record Request(string Ticket);
 
     /// <param name="Paths">As borg's command line takes them; empty means everything.</param>
+    /// <param name="Format">As what it comes.</param>
     /// <param name="FileName">What the browser is told to call it; may hold any character.</param>
-    public sealed record Response(ArchiveId ArchiveId, RepositoryId RepositoryId, string ArchiveName, IReadOnlyList<string> Paths, string FileName);
+    public sealed record Response(ArchiveId ArchiveId, RepositoryId RepositoryId, string ArchiveName, IReadOnlyList<string> Paths, DownloadFormat Format, string FileName);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -37,29 +38,20 @@ public sealed class TakeDownload(IDbContextFactory<ServerDatabase> databases, Re
 
         if (!(await database.FindArchiveAsync(ticket.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
-        if (await VerifyAsync(archive, cancellationToken) is { } changed)
+        if (await archive.VerifyAsync(borg, cancellationToken) is { } changed)
             return changed;
         var paths = JsonSerializer.Deserialize<IReadOnlyList<WirePath>>(ticket.PathsJson, RestJson.Options) ?? [];
         database.Record(actor, ActivityKind.DownloadTaken, await database.SubjectAsync(archive, cancellationToken), detail: SelectionWords.Describe(paths));
         await database.SaveChangesAsync(cancellationToken);
-        return new Response(archive.Id, archive.RepositoryId, archive.Name, [.. paths.Select(path => path.Text)], NameOf(archive, paths));
+        return new Response(archive.Id, archive.RepositoryId, archive.Name, [.. paths.Select(path => path.Text)], ticket.Format, NameOf(archive, paths, ticket.Format));
     }
 
-    /// <summary>borg is asked by name, and names can be given to other archives: the id must still be the one that was recorded.</summary>
-    private async Task<Problem?> VerifyAsync(Archive archive, CancellationToken cancellationToken)
+    private static string NameOf(Archive archive, IReadOnlyList<WirePath> paths, DownloadFormat format)
     {
-        if (!(await borg.ListArchivesAsync(archive.RepositoryId, cancellationToken)).IsSuccess(out var list, out var problem))
-            return problem;
-        return list.Archives.Any(seen => seen.Name == archive.Name && seen.Id == archive.BorgId)
-            ? null
-            : Problem.Conflict("archive.not-in-repository", $"The archive {archive.Name} is not in the repository any more, or not as it was recorded.");
-    }
-
-    private static string NameOf(Archive archive, IReadOnlyList<WirePath> paths)
-    {
+        var ending = format == DownloadFormat.Zip ? ".zip" : ".tar.gz";
         if (paths is not [var path])
-            return $"{archive.Name}.tar.gz";
+            return archive.Name + ending;
         var name = path.Text[(path.Text.LastIndexOf('/') + 1)..];
-        return $"{name}-{archive.Name}.tar.gz";
+        return format == DownloadFormat.File ? name : $"{name}-{archive.Name}{ending}";
     }
 }

@@ -110,7 +110,7 @@ public sealed class PruneWorkTests
         var archives = new List<Archive> { await rig.IndexAsync() };
         archives.AddRange(await MakeAsync(rig, 2));
         var path = new WirePath(rig.Repository.Source[1..]);
-        var restore = await rig.Get<StartRestore>().HandleAsync(new(archives[0].Id, [path], new WirePath(ArchiveRig.RestoreFolder + "/back")), rig.Administrator, Cancelled);
+        var restore = await rig.Get<StartRestore>().HandleAsync(new(archives[0].Id, [path], new() { TargetDirectory = new WirePath(ArchiveRig.RestoreFolder + "/back") }), rig.Administrator, Cancelled);
         Assert.Null(restore.Problem);
         await rig.KeepAsync(LastTwo with { KeepLast = 1 });
         await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled);

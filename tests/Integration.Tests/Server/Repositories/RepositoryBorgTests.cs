@@ -36,7 +36,7 @@ public sealed class RepositoryBorgTests
         Assert.Contains(tree[1..] + "/below/new\nline", paths);
 
         using var tar = new MemoryStream();
-        Assert.Null((await borg.ExportTarAsync(id, "first", [tree[1..] + "/letter.txt"], tar, Cancelled)).Problem);
+        Assert.Null((await borg.ExportTarAsync(id, "first", [tree[1..] + "/letter.txt"], (content, stop) => content.CopyToAsync(tar, stop), Cancelled)).Problem);
         tar.Position = 0;
         await using var entries = new TarReader(tar);
         var entry = await entries.GetNextEntryAsync(copyData: true, Cancelled);
@@ -121,7 +121,7 @@ public sealed class RepositoryBorgTests
         Assert.Equal("repository.not-found", (await borg.ListArchivesAsync(RepositoryId.Create(), Cancelled)).Problem?.Code);
         Assert.Equal("archive.missing", (await borg.ListFilesAsync(id, "nope", (_, _) => Task.CompletedTask, Cancelled)).Problem?.Code);
         Assert.Equal("archive.not-addressable", (await borg.ListFilesAsync(id, "a::b", (_, _) => Task.CompletedTask, Cancelled)).Problem?.Code);
-        Assert.Equal("archive.missing", (await borg.ExportTarAsync(id, "nope", [], Stream.Null, Cancelled)).Problem?.Code);
+        Assert.Equal("archive.missing", (await borg.ExportTarAsync(id, "nope", [], (content, stop) => content.CopyToAsync(Stream.Null, stop), Cancelled)).Problem?.Code);
     }
 
     [Fact]

@@ -24,13 +24,13 @@ public sealed class StartRestoreTests
         var archive = await rig.IndexAsync();
 
         var docs = (await PreviewAsync(rig, archive, "docs", "docs/a.txt")).Value;
-        Assert.Equal((2, 8, 0), (docs.FileCount, docs.Bytes, docs.LookalikeCount));
+        Assert.Equal((2L, 8L, 0), (docs.FileCount, docs.Bytes, docs.LookalikeCount));
         Assert.Equal([new WirePath(ArchiveRig.RestoreFolder)], docs.Targets);
         Assert.StartsWith($"{ArchiveRig.RestoreFolder}/{archive.Name}-", docs.SuggestedTarget?.Text, StringComparison.Ordinal);
         Assert.Null(docs.RestoreProblem);
 
         var all = (await rig.Get<PreviewRestore>().HandleAsync(new(archive.Id, []), rig.Administrator, Cancelled)).Value;
-        Assert.Equal((3, 9), (all.FileCount, all.Bytes));
+        Assert.Equal((3L, 9L), (all.FileCount, all.Bytes));
     }
 
     [Fact]
@@ -126,9 +126,9 @@ public sealed class StartRestoreTests
         await using var rig = await ArchiveRig.StartAsync();
         rig.Repository.AddFile("a.txt");
         var archive = await rig.RecordAsync();
-        Assert.Equal("archive.not-found", (await rig.Get<StartRestore>().HandleAsync(new(archive.Id, [], null), rig.Stranger, Cancelled)).Problem?.Code);
+        Assert.Equal("archive.not-found", (await rig.Get<StartRestore>().HandleAsync(new(archive.Id, [], new()), rig.Stranger, Cancelled)).Problem?.Code);
         Assert.Equal("archive.not-found", (await rig.Get<PreviewRestore>().HandleAsync(new(archive.Id, []), rig.Stranger, Cancelled)).Problem?.Code);
-        Assert.Equal("archive.not-found", (await rig.Get<StartRestore>().HandleAsync(new(ArchiveId.Create(), [], null), rig.Administrator, Cancelled)).Problem?.Code);
+        Assert.Equal("archive.not-found", (await rig.Get<StartRestore>().HandleAsync(new(ArchiveId.Create(), [], new()), rig.Administrator, Cancelled)).Problem?.Code);
     }
 
     [Theory]
@@ -156,5 +156,5 @@ public sealed class StartRestoreTests
         rig.Get<PreviewRestore>().HandleAsync(new(archive.Id, [.. names.Select(name => PathOf(rig, name))]), rig.Administrator, Cancelled);
 
     private static Task<Result<StartRestore.Response>> StartAsync(ArchiveRig rig, Archive archive, IReadOnlyList<WirePath> paths, string? target) =>
-        rig.Get<StartRestore>().HandleAsync(new(archive.Id, paths, target is null ? null : new WirePath(target)), rig.Administrator, Cancelled);
+        rig.Get<StartRestore>().HandleAsync(new(archive.Id, paths, new() { TargetDirectory = target is null ? null : new WirePath(target) }), rig.Administrator, Cancelled);
 }

@@ -1,9 +1,8 @@
+using System.Text;
 using BorgBackupServer.Agent.Runs;
-using BorgBackupServer.Borg.Output;
-using BorgBackupServer.Protocol;
+using BorgBackupServer.Borg.Tar;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
-using LogLevel = BorgBackupServer.Borg.Output.LogLevel;
 
 namespace BorgBackupServer.Unit.Tests.Agent.Runs;
 
@@ -12,37 +11,44 @@ public sealed class RestoreProgressTests
     private readonly FakeTimeProvider time = new();
 
     [Fact]
-    public void Files_are_counted_and_the_folders_around_them_are_not()
+    public void Bytes_are_counted_as_they_come_and_files_when_they_are_over()
     {
         var progress = new RestoreProgress(time);
-        foreach (var path in new[] { "src", "src/d", "src/d/e", "src/d/e/c", "src/d/b", "src/da", "src/d b", "other" })
-            progress.Add(Listed(path));
-        var report = progress.Add(Percent(4, "other"));
-        Assert.Equal((5, 4, new WirePath("other")), (report?.FileCount, report?.OriginalBytes, report?.CurrentPath));
+        Assert.Equal((0, 0), Counts(progress.At(Entry("src/a"), 0)));
+        Assert.Null(progress.Read(100));
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal((0, 300), Counts(progress.Read(200)));
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        var report = progress.At(Entry("src/b"), 1);
+        Assert.Equal((1, 300), Counts(report));
+        Assert.Equal("src/b", report?.CurrentPath?.Text);
     }
 
     [Fact]
     public void Many_small_files_are_reported_now_and_then_and_not_each()
     {
         var progress = new RestoreProgress(time);
-        Assert.NotNull(progress.Add(Listed("a")));
-        Assert.All(Enumerable.Range(0, 1000), number => Assert.Null(progress.Add(Listed($"b{number}"))));
+        Assert.NotNull(progress.At(Entry("a"), 1));
+        Assert.All(Enumerable.Range(2, 1000), number => Assert.Null(progress.At(Entry($"b{number}"), number)));
         time.Advance(TimeSpan.FromMilliseconds(200));
-        Assert.Equal(1002, progress.Add(Listed("c"))?.FileCount);
+        Assert.Equal(1002, progress.At(Entry("c"), 1002)?.FileCount);
     }
 
-    [Fact]
-    public void What_is_no_progress_is_not_reported()
+    private static (long, long) Counts(BorgBackupServer.Protocol.ProgressReport? report) => report is null ? (-1, -1) : (report.FileCount, report.OriginalBytes);
+
+    private static TarEntry Entry(string path) => new()
     {
-        var progress = new RestoreProgress(time);
-        Assert.Null(progress.Add(new BorgLogLine.LogMessage(LogLevel.Warning, "src/a: gone", null, "borg.archive")));
-        Assert.Null(progress.Add(new BorgLogLine.PlainText("src/a")));
-        Assert.Null(progress.Add(new BorgLogLine.ProgressPercent("extract", null, null, null, null, IsFinished: true)));
-        Assert.Equal(0, progress.Add(Percent(0, null))?.FileCount);
-    }
-
-    private static BorgLogLine Listed(string path) =>
-        BorgLogLine.Parse($$"""{"type": "log_message", "time": 1.5, "message": "{{path}}", "levelname": "INFO", "name": "borg.output.list"}""");
-
-    private static BorgLogLine Percent(long done, string? path) => new BorgLogLine.ProgressPercent("extract", done, 6, null, path, IsFinished: false);
+        Path = Encoding.UTF8.GetBytes(path),
+        Kind = TarKind.File,
+        Mode = 0,
+        UserId = 0,
+        GroupId = 0,
+        UserName = "",
+        GroupName = "",
+        SizeBytes = 0,
+        ModifiedSeconds = 0,
+        LinkTarget = default,
+        DeviceMajor = 0,
+        DeviceMinor = 0,
+    };
 }

@@ -56,7 +56,9 @@ public sealed class BorgCommandTests
         AssertArguments($"check --log-json --lock-wait=30 --progress --repository-only --max-duration=60 {Repository}", new CheckRepository { Repository = Somewhere, RepositoryOnly = true, MaxDuration = TimeSpan.FromMinutes(1) });
         AssertArguments($"check --log-json --lock-wait=30 --progress --verify-data --last=5 {Repository}", new CheckRepository { Repository = Somewhere, VerifiesData = true, LastArchives = 5 });
         AssertArguments($"key export --log-json --lock-wait=30 {Repository}", new ExportKey { Repository = Somewhere });
-        AssertArguments($"export-tar --log-json --lock-wait=30 --progress --strip-components=2 {Repository}::a - -- pp:etc", new ExportTar { Repository = Somewhere, Archive = "a", Paths = ["etc"], StripComponents = 2 });
+        AssertArguments($"export-tar --log-json --lock-wait=30 --strip-components=2 {Repository}::a - -- pp:etc", new ExportTar { Repository = Somewhere, Archive = "a", Paths = ["etc"], StripComponents = 2 });
+        AssertArguments($"extract --log-json --lock-wait=30 --stdout --bypass-lock {Repository}::a -- pp:etc/hosts", new ReadFile { Repository = Somewhere, Archive = "a", Path = "etc/hosts", BypassesLock = true });
+        AssertArguments($"debug dump-archive-items --log-json --lock-wait=30 --bypass-lock {Repository}::a", new DumpItems { Repository = Somewhere, Archive = "a", Folder = "/tmp/x", BypassesLock = true });
         AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository} -- -rf b", new DeleteArchives { Repository = Somewhere, Archives = ["-rf", "b"] });
         AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository}::{{{{now}}}} -- b", new DeleteArchives { Repository = Somewhere, Archives = ["b", "{now}"] });
     }

@@ -809,6 +809,11 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PathsJson")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -3,40 +3,16 @@ using System.Text;
 
 namespace BorgBackupServer.Agent.Machine;
 
-/// <summary>
-/// Counts what is below a folder, folders aside, and its bytes: a link is one, as long as its target's name, which is how
-/// borg's lists and so the server's catalog count it. By raw names through <c>readdir(3)</c>, because .NET cannot look at a
-/// file whose name is not UTF-8; links are not followed.
-/// </summary>
-internal static partial class TreeCount
+/// <summary>The names in a folder as the bytes they are, through <c>readdir(3)</c>: .NET cannot name a file whose name is not UTF-8.</summary>
+internal static partial class FolderNames
 {
     // struct dirent of 64-bit Linux: inode 8, offset 8, record length 2, type 1, name.
     private const int NameOffset = 19;
 
-    public static (long FileCount, long Bytes) Of(string folder)
-    {
-        var (fileCount, bytes) = (0L, 0L);
-        var folders = new Stack<byte[]>([Encoding.UTF8.GetBytes(folder)]);
-        while (folders.TryPop(out var current))
-            foreach (var name in NamesIn(current))
-            {
-                byte[] path = [.. current, (byte)'/', .. name];
-                if (FileStatus.Of(path) is not { } status)
-                    continue; // vanished meanwhile
-                if (status.IsFolder)
-                {
-                    folders.Push(path);
-                    continue;
-                }
+    /// <summary>The names in a folder; none where it cannot be read.</summary>
+    public static List<byte[]> In(string folder) => In(Encoding.UTF8.GetBytes(folder));
 
-                fileCount++;
-                bytes += status.Bytes;
-            }
-
-        return (fileCount, bytes);
-    }
-
-    private static List<byte[]> NamesIn(byte[] folder)
+    private static List<byte[]> In(byte[] folder)
     {
         var names = new List<byte[]>();
         var stream = OpenFolder([.. folder, 0]);

@@ -1,0 +1,12 @@
+namespace BorgBackupServer.Borg.Tar;
+
+public enum TarKind
+{
+    File,
+    HardLink,
+    SymbolicLink,
+    CharacterDevice,
+    BlockDevice,
+    Folder,
+    Pipe,
+}

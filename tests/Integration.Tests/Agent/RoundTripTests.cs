@@ -1,0 +1,159 @@
+using System.Text;
+using BorgBackupServer.Borg.Processes;
+using BorgBackupServer.Protocol;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Agent;
+
+/// <summary>A tree of every kind of file, attribute and name that Linux has comes back as it was: compared by <c>rsync</c> in content, owner, mode, time, links, lists and attributes.</summary>
+public sealed class RoundTripTests
+{
+    private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Everything_comes_back_elsewhere_and_in_place_as_it_was()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        await world.WritePolicyAsync(isInPlaceAllowed: true);
+        await ShellAsync(world.Source, EveryKind + (IsRoot ? OnlyRoot : ""));
+        await ShellAsync(world.Source, "cp -a --sparse=always . ../reference");
+        await using var agent = await world.RunAgentAsync();
+        var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!;
+
+        var target = Path.Combine(world.Targets, "elsewhere");
+        var elsewhere = await world.CarryOutAsync(world.Restore(archive, target));
+        Assert.True(elsewhere.Outcome == JobOutcome.Succeeded, Said(elsewhere) + agent.Log);
+        await AssertSameAsync(world, target + world.Source);
+
+        // What was changed, removed and put in the way since.
+        await ShellAsync(world.Source, "echo changed > plain; chmod 0600 folder/file; rm -r 'new\nline' latin*; rm link; ln -s elsewhere link; rm pipe; echo x > pipe; rm -r empty; echo x > empty");
+        var look = await world.CarryOutAsync(new LookOrder
+        {
+            Job = new JobReference { JobId = Guid.CreateVersion7(), Epoch = 1 },
+            TargetDirectory = new WirePath("/"),
+            InPlace = true,
+            Paths = [new WirePath(world.Source[1..] + "/plain"), new WirePath(world.Source[1..] + "/latin"), new WirePath(world.Source[1..] + "/folder")],
+            Users = ["root", "nobody-of-this-name"],
+            Groups = ["root"],
+        });
+        Assert.True(look.Look is { ExistingCount: 3, IsCutOff: false, FreeBytes: > 0 }, Said(look) + look.Look);
+        Assert.Equal(["nobody-of-this-name"], look.Look.MissingUsers);
+
+        var inPlace = await world.CarryOutAsync(world.Restore(archive, "/") with { InPlace = true, Existing = ExistingFiles.OnlyIfDifferent });
+        Assert.True(inPlace.Outcome == JobOutcome.Succeeded, Said(inPlace) + agent.Log);
+        await AssertSameAsync(world, world.Source);
+        Assert.True(inPlace.Restore is { ReplacedCount: >= 3, UnchangedCount: > 3, KeptCount: 0, UnwrittenCount: 0 }, inPlace.Restore!.ToString());
+    }
+
+    [Fact]
+    public async Task A_hostile_archive_writes_nowhere_else()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        Directory.CreateDirectory(world["outside"]);
+        var tar = new MemoryStream();
+        await using (var writer = new System.Formats.Tar.TarWriter(tar, System.Formats.Tar.TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            await writer.WriteEntryAsync(new System.Formats.Tar.GnuTarEntry(System.Formats.Tar.TarEntryType.SymbolicLink, "out") { LinkName = world["outside"] }, Cancel);
+            await writer.WriteEntryAsync(new System.Formats.Tar.GnuTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "out/evil") { DataStream = new MemoryStream("evil"u8.ToArray()) }, Cancel);
+            await writer.WriteEntryAsync(new System.Formats.Tar.GnuTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "good") { DataStream = new MemoryStream("good"u8.ToArray()) }, Cancel);
+        }
+
+        await File.WriteAllBytesAsync(world["evil.tar"], tar.ToArray(), Cancel);
+        await world.ImportTarAsync("evil", world["evil.tar"]);
+        var archive = (await world.ArchivesAsync()).Single();
+        await using var agent = await world.RunAgentAsync();
+        var facts = new ArchiveFacts { Name = archive.Name, BorgId = archive.Id, FileCount = 0, OriginalBytes = 0, CompressedBytes = 0, DeduplicatedBytes = 0, StartedAt = default, EndedAt = default };
+        var finished = await world.CarryOutAsync(world.Restore(facts, Path.Combine(world.Targets, "x")));
+        Assert.Equal((JobOutcome.Warned, 1L), (finished.Outcome, finished.Restore!.UnwrittenCount));
+        Assert.Contains(finished.Warnings, warning => warning.Path?.Text == "out/evil");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(world["outside"]));
+        Assert.True(File.Exists(Path.Combine(world.Targets, "x", "good")));
+    }
+
+    [Fact]
+    public async Task The_original_place_needs_the_policys_word()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        world.AddFile("a", "alpha");
+        await using var agent = await world.RunAgentAsync();
+        var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!;
+        File.Delete(Path.Combine(world.Source, "a"));
+        var order = world.Restore(archive, "/") with { InPlace = true, Existing = ExistingFiles.Overwrite };
+        Assert.Equal("policy.restore-in-place", (await world.CarryOutAsync(order)).Problem?.Code);
+        await world.WritePolicyAsync(isInPlaceAllowed: true);
+        var ordered = await world.CarryOutAsync(order with { Job = new JobReference { JobId = Guid.CreateVersion7(), Epoch = 1 } });
+        Assert.True(ordered.Outcome == JobOutcome.Succeeded, Said(ordered));
+        Assert.Equal("alpha", await File.ReadAllTextAsync(Path.Combine(world.Source, "a"), Cancel));
+    }
+
+    [Fact]
+    public async Task A_cancelled_restore_says_what_it_wrote_and_leaves_no_half_file()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        world.AddMuch(96);
+        await using var agent = await world.RunAgentAsync();
+        var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!;
+        var target = Path.Combine(world.Targets, "stopped");
+        var order = world.Restore(archive, target);
+        world.Server.Send(order);
+        await Fixtures.Eventually.TrueAsync(() => world.Server.Of<ProgressReport>(order.Job).Any(progress => progress.OriginalBytes > 0), "it writes");
+        world.Server.Cancel(order.Job);
+        var finished = await world.Server.FinishedAsync(order.Job);
+        if (finished.Outcome == JobOutcome.Cancelled)
+        {
+            Assert.NotNull(finished.Restore);
+            var files = Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).ToList();
+            Assert.Equal(finished.Restore.FileCount, files.Count);
+            Assert.All(files, file => Assert.Equal(8 * 1024 * 1024, new FileInfo(file).Length));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(world.State, "dumps")));
+    }
+
+    private const string EveryKind = """
+        echo plain > plain
+        mkdir folder empty sticky 'new
+        line' latin
+        echo in > folder/file; ln folder/file folder/second; ln folder/file third
+        echo x > 'new
+        line/-rf *?"'; echo l > "latin/$(printf 'caf\351')"; mkdir "$(printf 'latin/d\377')"; echo d > "$(printf 'latin/d\377/in')"
+        ln -s /etc/passwd link; ln -s nowhere dangling; ln -s "$(printf 'to\377')" odd-link
+        mkfifo pipe
+        truncate -s 8M sparse; printf end >> sparse
+        chmod 1777 sticky; chmod 4755 plain; chmod 2750 folder
+        setfattr -n user.comment -v 'hello' folder/file; setfattr -n user.folder -v x folder
+        setfacl -m u:daemon:rw,g:daemon:r third; setfacl -d -m u:daemon:rwx folder
+        d=deep; mkdir "$d"; (cd "$d"; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do n=$(printf '%0250d' $i); mkdir "$n"; cd "$n"; done; echo bottom > file)
+        touch -h -d '2001-02-03 04:05:06.123456789 UTC' link plain folder/file sparse pipe
+        touch -d '2002-02-03 04:05:06.987654321 UTC' folder 'empty'
+
+        """;
+
+    private const string OnlyRoot = """
+        mknod null c 1 3; mknod block b 7 200; echo o > owned; chown 12345:54321 owned; chown -h 1:2 link
+        setfattr -n trusted.x -v y plain
+        setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 owned
+
+        """;
+
+    private static async Task AssertSameAsync(AgentWorld world, string restored)
+    {
+        // Nothing is copied (-n); each line would be a difference. A window of -1 compares nanoseconds.
+        var differences = await ShellAsync(world["."], $"rsync -n -i --checksum -aHAX --numeric-ids --modify-window=-1 --delete '{world["reference"]}/' '{restored}/'");
+        Assert.True(differences.Length == 0, differences);
+        Assert.True(int.Parse(await ShellAsync(restored, "stat -c %b sparse"), System.Globalization.CultureInfo.InvariantCulture) < 1000);
+    }
+
+    private static string Said(FinishedReport finished) => $"{finished.Problem} {string.Join('\n', finished.Warnings)}";
+
+    private static async Task<string> ShellAsync(string folder, string script)
+    {
+        await using var shell = await ChildProcess.StartAsync(new() { FileName = "sh", Arguments = ["-euc", script], WorkingDirectory = folder, SharesError = true });
+        using var reader = new StreamReader(shell.Output, Encoding.UTF8);
+        var output = await reader.ReadToEndAsync(Cancel);
+        Assert.Equal(0, (await shell.WaitForExitAsync(Cancel)).Code);
+        return output;
+    }
+}
