@@ -18,6 +18,7 @@ test_packages=(
   chromium fonts-liberation fonts-dejavu-core   # the browser of the EndToEnd tests
   sqlite3                                       # looking into databases from scripts
   git                                           # looking for secrets in the tree
+  rsync attr acl                                # restored trees are compared in every attribute
 )
 
 case "${1:-}" in

@@ -14,6 +14,31 @@ public sealed class PolicyCheckTests
     private static readonly AgentPolicy Policy = new() { BackupPaths = ["/home", "/srv/data"], RestoreTargets = ["/var/restore"], Updates = UpdatePolicy.Never };
 
     [Fact]
+    public void A_restore_in_place_needs_the_policys_word_and_a_choice_for_what_is_there()
+    {
+        var order = Restore with { TargetDirectory = new WirePath("/"), InPlace = true, Existing = ExistingFiles.Keep };
+        var look = (LookOrder)GoldenFiles.Samples["order-look"];
+        Assert.Equal("policy.restore-in-place", Code(order));
+        Assert.Equal("policy.restore-in-place", Code(look));
+        var open = Policy with { RestoresInPlace = true };
+        Assert.Null(Code(order, open));
+        Assert.Null(Code(look, open));
+        Assert.Equal("order.invalid", Code(order with { Existing = null }, open));
+        Assert.Equal("order.invalid", Code(order with { TargetDirectory = new WirePath("/etc") }, open));
+        Assert.Equal("order.invalid", Code(look with { Paths = [new WirePath("../etc")] }, open));
+    }
+
+    [Fact]
+    public void Another_clients_files_go_only_where_the_policy_allows()
+    {
+        var order = (ReceiveOrder)GoldenFiles.Samples["order-receive"];
+        Assert.Null(Code(order));
+        Assert.Equal("policy.restore-target", Code(order with { TargetDirectory = new WirePath("/etc") }));
+        Assert.Equal("order.invalid", Code(order with { TargetDirectory = new WirePath("/var/restore/../../etc") }));
+        Assert.Equal("policy.restore-in-place", Code(order with { TargetDirectory = new WirePath("/"), InPlace = true }));
+    }
+
+    [Fact]
     public void What_the_policy_and_the_pins_allow_passes()
     {
         Assert.Null(Code(Backup));

@@ -26,6 +26,15 @@ public sealed class PolicyTextTests
     }
 
     [Fact]
+    public void The_original_place_is_allowed_by_its_word_alone()
+    {
+        var policy = PolicyText.Parse("restore.targets = [\"/var/restore\", \"original\"]", "p").Value;
+        Assert.Equal(["/var/restore"], policy.RestoreTargets);
+        Assert.True(policy.RestoresInPlace);
+        Assert.False(PolicyText.Parse("restore.targets = [\"/original\", \"/\"]", "p").Value.RestoresInPlace);
+    }
+
+    [Fact]
     public void What_is_not_allowed_is_forbidden()
     {
         var policy = PolicyText.Parse("", "p").Value;
@@ -40,7 +49,8 @@ public sealed class PolicyTextTests
     [InlineData("backup.paths = [1]", 1)]
     [InlineData("backup.paths = [\"home\"]", 1)]
     [InlineData("backup.paths = [\"/home/../etc\"]", 1)]
-    [InlineData("restore.targets = [\"original\"]", 1)]
+    [InlineData("restore.targets = [\"Original\"]", 1)]
+    [InlineData("backup.paths = [\"original\"]", 1)]
     [InlineData("updates = \"always\"", 1)]
     [InlineData("updates = true", 1)]
     [InlineData("hooks.directory = \"hooks\"", 1)]
