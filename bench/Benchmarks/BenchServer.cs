@@ -112,6 +112,19 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
 
     public async Task<JsonElement> GetAsync(string path) => (await http.GetFromJsonAsync<JsonElement>(new Uri(Address, path))).Clone();
 
+    /// <summary>Downloads a path of an archive and throws it away.</summary>
+    public async Task<(double Seconds, double First)> DownloadAsync(Guid archive, string path, string format)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        using var ticket = await PostAsync($"/api/v1/archives/{archive}/downloads", new { paths = new[] { path }, format });
+        using var answer = await http.GetAsync(new Uri(Address, ticket.RootElement.GetProperty("url").GetString()), HttpCompletionOption.ResponseHeadersRead);
+        await using var content = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
+        await content.ReadExactlyAsync(new byte[1]);
+        var first = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await content.CopyToAsync(Stream.Null, 256 * 1024);
+        return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, first);
+    }
+
     public async Task StopAgentAsync()
     {
         var file = Path.Combine(AgentState, "agent.pid");

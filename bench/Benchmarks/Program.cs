@@ -1,6 +1,7 @@
 using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
 using BorgBackupServer.Benchmarks.Fleet;
+using BorgBackupServer.Benchmarks.Restores;
 using BorgBackupServer.Benchmarks.Schedules;
 
 // One command per benchmark; bench/README.md says what each measures.
@@ -15,6 +16,9 @@ switch (args)
     case ["backup", .. var options]:
         await BackupBenchmark.RunAsync(BackupOptions.Parse(options));
         return 0;
+    case ["download", .. var options]:
+        await DownloadBenchmark.RunAsync(BackupOptions.Parse(["--megabytes", "1024", .. options]));
+        return 0;
     case ["schedules", .. var options]:
         await SchedulesBenchmark.RunAsync(options);
         return 0;
@@ -23,6 +27,7 @@ switch (args)
             usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
                    Benchmarks fleet   [--agents N] [--orders N] [--rest SECONDS] [--server FILE] [--agent FILE]
                    Benchmarks backup  [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
+                   Benchmarks download  [--megabytes N] [--rounds N] [--server FILE] [--agent FILE]
                    Benchmarks schedules [--schedules N]
             """);
         return 2;

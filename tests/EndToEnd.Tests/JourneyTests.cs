@@ -36,6 +36,7 @@ public sealed class JourneyTests
             await StepAsync("search", () => Browsing.SearchAsync(site, surf));
             await StepAsync("restore what was picked", () => Restoring.RestorePickedAsync(site, surf, token));
             await StepAsync("download what was picked", () => Restoring.DownloadPickedAsync(site, surf, token));
+            await StepAsync("restore in place", () => Restoring.RestoreInPlaceAsync(site, surf, token));
             await StepAsync("restore everything", () => Restoring.RestoreEverythingAsync(site, surf, token));
             await StepAsync("cancel what waits", () => BackingUp.CancelAsync(site, surf));
             surf.AssertNoComplaints();

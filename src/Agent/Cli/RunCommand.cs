@@ -39,7 +39,7 @@ internal static class RunCommand
         await runs.RecoverAsync(stop);
 
         var contact = new ContactFile(state, time, log);
-        var session = new SessionLoop(server, runs, SurveyAsync, sender.Open, contact, sessionId, time, log);
+        var session = new SessionLoop(server, runs, SurveyAsync, () => policy.WrittenAt, sender.Open, contact, sessionId, time, log);
         log.Information($"bbs-agent {MachineSurvey.AgentVersion} for client {identity.ClientName} at {identity.Server}.");
         await RunUntilStoppedAsync(session, sender, stop);
 

@@ -12,6 +12,9 @@ public sealed class PolicyFile(string path)
 
     public string Location => path;
 
+    /// <summary>Grows when the file is written; what was told of it before is old then.</summary>
+    public DateTime WrittenAt => File.GetLastWriteTimeUtc(path);
+
     public Result<AgentPolicy> Read()
     {
         if (CheckOwner() is { } problem)

@@ -8,7 +8,7 @@ namespace BorgBackupServer.Agent.Session;
 
 /// <summary>Hello, then poll after poll; orders run beside the next poll. Asks <see cref="SessionLifecycle"/> for every step.</summary>
 public sealed class SessionLoop(
-    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, Action greeted, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
+    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, Func<DateTime> policyWrittenAt, Action greeted, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
 {
     /// <summary>A reply that took its way takes no longer than this beyond the time the server holds a poll.</summary>
     private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(15);
@@ -21,6 +21,7 @@ public sealed class SessionLoop(
 
     private SessionTransition now = new(SessionState.Offline, SessionStep.WaitThenHello, 0);
     private TimeSpan pollLimit = TimeSpan.FromMinutes(1);
+    private DateTime toldPolicy;
 
     /// <summary>Runs until it is cancelled, and ends in order then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -59,6 +60,7 @@ public sealed class SessionLoop(
 
     private async Task<Happened> HelloAsync(CancellationToken cancellationToken)
     {
+        toldPolicy = policyWrittenAt();
         var machine = await survey(cancellationToken);
         var request = new HelloRequest { SessionId = sessionId, Machine = machine, Running = runs.Jobs() };
         if (!(await server.HelloAsync(request, cancellationToken)).IsSuccess(out var hello, out var problem))
@@ -73,6 +75,9 @@ public sealed class SessionLoop(
 
     private async Task<Happened> PollAsync(CancellationToken cancellationToken)
     {
+        // The server asks well only if it knows what the policy says now.
+        if (policyWrittenAt() != toldPolicy && await HelloAsync(cancellationToken) is { Problem: not null } unheard)
+            return unheard;
         var begun = time.GetTimestamp();
         var request = new PollRequest { SessionId = sessionId, Running = runs.Jobs() };
         if (!(await server.PollAsync(request, pollLimit, cancellationToken)).IsSuccess(out var poll, out var problem))

@@ -32,6 +32,7 @@ public static class JobsFeature
         services.AddTransient<ListJobs>();
         services.AddTransient<GetJob>();
         services.AddTransient<ListJobLog>();
+        services.AddTransient<ListJobWarnings>();
         services.AddTransient<CancelJob>();
         services.AddTransient<PauseWork>();
         services.AddTransient<ResumeWork>();
@@ -49,6 +50,10 @@ public static class JobsFeature
             (await get.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/jobs/{id}/log", async (JobId id, int? offset, int? limit, ListJobLog list, CurrentActor actor, CancellationToken token) =>
             (await list.HandleAsync(new(id, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapGet("/api/v1/jobs/{id}/warnings", async Task<IResult> (JobId id, ListJobWarnings list, CurrentActor actor, CancellationToken token) =>
+            (await list.HandleAsync(new(id), await actor.GetAsync(), token)).IsSuccess(out var warnings, out var problem)
+                ? TypedResults.File(System.Text.Encoding.UTF8.GetBytes(warnings.Text), "text/plain; charset=utf-8", $"warnings-{id}.txt")
+                : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/jobs/{id}/cancel", async (JobId id, CancelJob cancel, CurrentActor actor, CancellationToken token) =>
             (await cancel.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
 

@@ -77,7 +77,7 @@ public sealed class Site : IAsyncDisposable
         Directory.CreateDirectory(this["agent"]);
         File.WriteAllText(this["agent/policy.toml"], $"""
             backup.paths = ["{Tree}"]
-            restore.targets = ["{Restored}"]
+            restore.targets = ["{Restored}", "original"]
             """);
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using BorgBackupServer.EndToEnd.Tests.Fixtures;
 using BorgBackupServer.Journey;
@@ -37,7 +38,7 @@ internal static class Restoring
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the files" }).ClickAsync();
         await Expect(page.GetByText("4 items picked")).ToBeVisibleAsync();
         await Expect(page.GetByText("4 files, ")).ToBeVisibleAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).ClickAsync());
+        var download = await DownloadAsync(page, "As .tar.gz");
         Assert.EndsWith(".tar.gz", download.SuggestedFilename, StringComparison.Ordinal);
         var saved = site["selection.tar.gz"];
         await download.SaveAsAsync(saved);
@@ -45,6 +46,53 @@ internal static class Restoring
         var compared = await TarComparison.CompareAsync(archive, [.. Browsing.Picked.Select(path => Path.Combine(site.Tree, path))], cancellationToken);
         Assert.Equal(4, compared.Count);
         AssertSame(compared);
+
+        var zipped = await DownloadAsync(page, "As .zip");
+        Assert.EndsWith(".zip", zipped.SuggestedFilename, StringComparison.Ordinal);
+        await zipped.SaveAsAsync(site["selection.zip"]);
+        await using var zip = await ZipFile.OpenReadAsync(site["selection.zip"], cancellationToken);
+        var files = zip.Entries.Where(entry => !entry.FullName.EndsWith('/')).ToList();
+        Assert.Equal(4, files.Count);
+        foreach (var file in files)
+        {
+            await using var content = await file.OpenAsync(cancellationToken);
+            var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken);
+            Assert.Equal(await File.ReadAllBytesAsync("/" + file.FullName, cancellationToken), bytes.ToArray());
+        }
+    }
+
+    /// <summary>One file was changed and one is gone: the machine counts what is there, and all is as it was afterwards.</summary>
+    public static async Task RestoreInPlaceAsync(Site site, Surf surf, CancellationToken cancellationToken)
+    {
+        var page = surf.Page;
+        var changed = Path.Combine(site.Tree, Browsing.Picked[1]);
+        var gone = Path.Combine(site.Tree, Browsing.Picked[2]);
+        var before = (await File.ReadAllBytesAsync(changed, cancellationToken), await File.ReadAllBytesAsync(gone, cancellationToken));
+        await File.WriteAllTextAsync(changed, "changed since", cancellationToken);
+        File.Delete(gone);
+
+        await OpenDialogAsync(page, "Restore", site.Restored);
+        await page.GetByRole(AriaRole.Radio, new() { Name = "The original place" }).CheckAsync();
+        var look = page.Locator(".bbs-look");
+        await Expect(look).ToContainTextAsync("3 files");
+        await Expect(look).ToContainTextAsync("free");
+        await Expect(look).ToContainTextAsync("all known there");
+        await surf.ShootAsync("restore-in-place");
+        await StartAsync(page);
+        await Expect(page.Locator(".bbs-result.good h2")).ToHaveTextAsync(new Regex("^Restored 4 files, "), new() { Timeout = 120_000 });
+        await Expect(page.Locator(".bbs-result")).ToContainTextAsync("1 replaced others, 2 were there just so.");
+        await surf.ShootAsync("job-restored-in-place");
+        Assert.Equal(before.Item1, await File.ReadAllBytesAsync(changed, cancellationToken));
+        Assert.Equal(before.Item2, await File.ReadAllBytesAsync(gone, cancellationToken));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the files" }).ClickAsync();
+        await Expect(page.GetByText("4 items picked")).ToBeVisibleAsync();
+    }
+
+    private static async Task<IDownload> DownloadAsync(IPage page, string format)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Download", Exact = true }).ClickAsync();
+        return await page.RunAndWaitForDownloadAsync(() => page.GetByText(format).ClickAsync());
     }
 
     public static async Task RestoreEverythingAsync(Site site, Surf surf, CancellationToken cancellationToken)

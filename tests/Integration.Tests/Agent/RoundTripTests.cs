@@ -1,5 +1,3 @@
-using System.Text;
-using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Protocol;
 using Xunit;
 
@@ -8,8 +6,6 @@ namespace BorgBackupServer.Integration.Tests.Agent;
 /// <summary>A tree of every kind of file, attribute and name that Linux has comes back as it was: compared by <c>rsync</c> in content, owner, mode, time, links, lists and attributes.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -17,18 +13,18 @@ public sealed class RoundTripTests
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
         await world.WritePolicyAsync(isInPlaceAllowed: true);
-        await ShellAsync(world.Source, EveryKind + (IsRoot ? OnlyRoot : ""));
-        await ShellAsync(world.Source, "cp -a --sparse=always . ../reference");
+        await EveryKindOfFile.MakeAsync(world.Source);
+        await EveryKindOfFile.ShellAsync(world.Source, "cp -a --sparse=always . ../reference");
         await using var agent = await world.RunAgentAsync();
         var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!;
 
         var target = Path.Combine(world.Targets, "elsewhere");
         var elsewhere = await world.CarryOutAsync(world.Restore(archive, target));
         Assert.True(elsewhere.Outcome == JobOutcome.Succeeded, Said(elsewhere) + agent.Log);
-        await AssertSameAsync(world, target + world.Source);
+        await EveryKindOfFile.AssertSameAsync(world["reference"], target + world.Source);
 
         // What was changed, removed and put in the way since.
-        await ShellAsync(world.Source, "echo changed > plain; chmod 0600 folder/file; rm -r 'new\nline' latin*; rm link; ln -s elsewhere link; rm pipe; echo x > pipe; rm -r empty; echo x > empty");
+        await EveryKindOfFile.ShellAsync(world.Source, "echo changed > plain; chmod 0600 folder/file; rm -r 'new\nline' latin*; rm link; ln -s elsewhere link; rm pipe; echo x > pipe; rm -r empty; echo x > empty");
         var look = await world.CarryOutAsync(new LookOrder
         {
             Job = new JobReference { JobId = Guid.CreateVersion7(), Epoch = 1 },
@@ -43,7 +39,7 @@ public sealed class RoundTripTests
 
         var inPlace = await world.CarryOutAsync(world.Restore(archive, "/") with { InPlace = true, Existing = ExistingFiles.OnlyIfDifferent });
         Assert.True(inPlace.Outcome == JobOutcome.Succeeded, Said(inPlace) + agent.Log);
-        await AssertSameAsync(world, world.Source);
+        await EveryKindOfFile.AssertSameAsync(world["reference"], world.Source);
         Assert.True(inPlace.Restore is { ReplacedCount: >= 3, UnchangedCount: > 3, KeptCount: 0, UnwrittenCount: 0 }, inPlace.Restore!.ToString());
     }
 
@@ -112,48 +108,5 @@ public sealed class RoundTripTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(world.State, "dumps")));
     }
 
-    private const string EveryKind = """
-        echo plain > plain
-        mkdir folder empty sticky 'new
-        line' latin
-        echo in > folder/file; ln folder/file folder/second; ln folder/file third
-        echo x > 'new
-        line/-rf *?"'; echo l > "latin/$(printf 'caf\351')"; mkdir "$(printf 'latin/d\377')"; echo d > "$(printf 'latin/d\377/in')"
-        ln -s /etc/passwd link; ln -s nowhere dangling; ln -s "$(printf 'to\377')" odd-link
-        mkfifo pipe
-        truncate -s 8M sparse; printf end >> sparse
-        chmod 1777 sticky; chmod 4755 plain; chmod 2750 folder
-        setfattr -n user.comment -v 'hello' folder/file; setfattr -n user.folder -v x folder
-        setfacl -m u:daemon:rw,g:daemon:r third; setfacl -d -m u:daemon:rwx folder
-        d=deep; mkdir "$d"; (cd "$d"; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do n=$(printf '%0250d' $i); mkdir "$n"; cd "$n"; done; echo bottom > file)
-        touch -h -d '2001-02-03 04:05:06.123456789 UTC' link plain folder/file sparse pipe
-        touch -d '2002-02-03 04:05:06.987654321 UTC' folder 'empty'
-
-        """;
-
-    private const string OnlyRoot = """
-        mknod null c 1 3; mknod block b 7 200; echo o > owned; chown 12345:54321 owned; chown -h 1:2 link
-        setfattr -n trusted.x -v y plain
-        setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 owned
-
-        """;
-
-    private static async Task AssertSameAsync(AgentWorld world, string restored)
-    {
-        // Nothing is copied (-n); each line would be a difference. A window of -1 compares nanoseconds.
-        var differences = await ShellAsync(world["."], $"rsync -n -i --checksum -aHAX --numeric-ids --modify-window=-1 --delete '{world["reference"]}/' '{restored}/'");
-        Assert.True(differences.Length == 0, differences);
-        Assert.True(int.Parse(await ShellAsync(restored, "stat -c %b sparse"), System.Globalization.CultureInfo.InvariantCulture) < 1000);
-    }
-
     private static string Said(FinishedReport finished) => $"{finished.Problem} {string.Join('\n', finished.Warnings)}";
-
-    private static async Task<string> ShellAsync(string folder, string script)
-    {
-        await using var shell = await ChildProcess.StartAsync(new() { FileName = "sh", Arguments = ["-euc", script], WorkingDirectory = folder, SharesError = true });
-        using var reader = new StreamReader(shell.Output, Encoding.UTF8);
-        var output = await reader.ReadToEndAsync(Cancel);
-        Assert.Equal(0, (await shell.WaitForExitAsync(Cancel)).Code);
-        return output;
-    }
 }

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using BorgBackupServer.Integration.Tests.Agent;
+using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Server.Archives;
+using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
+using BorgBackupServer.Server.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace BorgBackupServer.Integration.Tests.Server.Restores;
+
+/// <summary>Files of one client reach the real agent of another, and nothing else does.</summary>
+public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<ArchiveServer>
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_kind_of_file_reaches_another_client_and_no_key_does()
+    {
+        var source = Path.Combine(server.Repository.Source, "kinds");
+        Directory.CreateDirectory(source);
+        await EveryKindOfFile.MakeAsync(source);
+        var archive = await server.ArchiveAsync("kinds-1", "kinds");
+        using var home = new TempFolder();
+        var other = await EnrolAsync("web-2", home);
+
+        var target = home["targets/from web-1"];
+        using var looking = await server.PostAsync($"api/v1/archives/{archive.Id}/restore-looks", new { paths = new[] { source[1..] }, clientId = other.Id, targetDirectory = target, existing = "keep" });
+        Assert.Equal(HttpStatusCode.OK, looking.StatusCode);
+        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = new[] { source[1..] }, clientId = other.Id, targetDirectory = target, existing = "keep" });
+        var answer = await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        Assert.True(started.StatusCode == HttpStatusCode.OK, answer.ToString());
+        var jobId = JobId.Parse(answer.GetProperty("jobId").GetString()!, null); // because an answer has one
+
+        await using (var agent = await other.RunAsync())
+        {
+            var lookId = JobId.Parse((await looking.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("jobId").GetString()!, null);
+            var look = await ArchiveServer.UntilAsync(async () => (await EndedAsync(lookId))?.FinishedJson);
+            Assert.Contains("\"existingCount\":0", look, StringComparison.Ordinal);
+            var job = await ArchiveServer.UntilAsync(() => EndedAsync(jobId));
+            Assert.True(job.State == JobState.Succeeded, $"{job.State} {job.ProblemDetail} {job.FinishedJson} {agent.Log}");
+            Assert.Equal(HttpStatusCode.NotFound, await other.AskForContentAsync(server, jobId, 1));
+        }
+
+        await EveryKindOfFile.AssertSameAsync(source, target + source);
+        foreach (var file in Directory.EnumerateFiles(home["state"], "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain(server.Repository.Environment.Passphrase!, await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal); // because it has one
+    }
+
+    [Fact]
+    public async Task Files_go_only_to_the_lease_that_was_given_for_them()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(server.Repository.Source, "lease")).FullName, "a"), "a", Cancelled);
+        var archive = await server.ArchiveAsync("lease-1", "lease");
+        using var home = new TempFolder();
+        using var thief = new TempFolder();
+        var other = await EnrolAsync("web-3", home);
+        var stranger = await EnrolAsync("web-4", thief);
+        using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/restores", new { paths = Array.Empty<string>(), clientId = other.Id, targetDirectory = home["targets/x"] });
+        var jobId = JobId.Parse((await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("jobId").GetString()!, null); // because an answer has one
+
+        Assert.Equal(HttpStatusCode.NotFound, await other.AskForContentAsync(server, jobId, 1)); // it waits
+        await using (var database = await server.OpenAsync())
+            await database.Set<Job>().Where(job => job.Id == jobId).ExecuteUpdateAsync(set => set.SetProperty(job => job.State, JobState.Running).SetProperty(job => job.Epoch, 2), Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, await other.AskForContentAsync(server, jobId, 1));
+        Assert.Equal(HttpStatusCode.NotFound, await stranger.AskForContentAsync(server, jobId, 2));
+        Assert.Equal(HttpStatusCode.OK, await other.AskForContentAsync(server, jobId, 2));
+        await using (var database = await server.OpenAsync())
+            await database.Set<Job>().Where(job => job.Id == jobId).ExecuteUpdateAsync(set => set.SetProperty(job => job.State, JobState.Cancelled), Cancelled);
+    }
+
+    private async Task<Job?> EndedAsync(JobId id)
+    {
+        await using var database = await server.OpenAsync();
+        var job = await database.Set<Job>().AsNoTracking().SingleAsync(job => job.Id == id, Cancelled);
+        return job.State.IsLive() ? null : job;
+    }
+
+    private async Task<OtherAgent> EnrolAsync(string name, TempFolder home)
+    {
+        var administrator = new Actor(null, "test", IsAdministrator: true);
+        var services = server.Server.Services;
+        var id = (await services.GetRequiredService<CreateClient>().HandleAsync(new(name), administrator, Cancelled)).Value.ClientId;
+        var token = (await services.GetRequiredService<CreateEnrolmentToken>().HandleAsync(new(id), administrator, Cancelled)).Value.Token.Reveal();
+        await File.WriteAllTextAsync(home["policy.toml"], $"backup.paths = []\nrestore.targets = [\"{home["targets"]}\"]\n", Cancelled);
+        var agent = new OtherAgent(id, home);
+        await using var enrolling = await agent.StartAsync(token, "enrol", "--server", server.Server.Address.GetLeftPart(UriPartial.Authority));
+        var (code, _, error) = await enrolling.EndAsync();
+        Assert.True(code == 0, error);
+        return agent;
+    }
+
+    private sealed class OtherAgent(ClientId id, TempFolder home)
+    {
+        public ClientId Id => id;
+
+        public Task<AgentProcess> RunAsync() => StartAsync("", "run");
+
+        public Task<AgentProcess> StartAsync(string token, params string[] arguments) => AgentProcess.StartAsync(
+            [.. arguments, "--state", home["state"], "--policy", home["policy.toml"]], new Dictionary<string, string> { ["BBS_ENROL_TOKEN"] = token });
+
+        public async Task<HttpStatusCode> AskForContentAsync(ArchiveServer server, JobId jobId, int epoch)
+        {
+            var key = JsonDocument.Parse(await File.ReadAllTextAsync(home["state/identity.json"], Cancelled)).RootElement.GetProperty("apiKey").GetString();
+            using var request = new HttpRequestMessage(HttpMethod.Post, ReceiveOrder.ContentPath)
+            {
+                Content = JsonContent.Create(new JobReference { JobId = jobId.Value, Epoch = epoch }, ProtocolJson.Default.JobReference),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue(AgentRoutes.KeyScheme, key);
+            using var http = server.Server.CreateClient();
+            using var answer = await http.SendAsync(request, Cancelled);
+            return answer.StatusCode;
+        }
+    }
+}
