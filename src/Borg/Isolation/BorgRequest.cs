@@ -44,6 +44,7 @@ public sealed class BorgRequest
             DescribeArchive describe => new() { Kind = BorgRequestKind.DescribeArchive, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [describe.Archive] },
             ExportKey => new() { Kind = BorgRequestKind.ExportKey, Passphrase = passphrase, LockWaitSeconds = wait },
             ExportTar { StripComponents: 0 } export => new() { Kind = BorgRequestKind.ExportTar, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [export.Archive], Paths = export.Paths, BypassesLock = export.BypassesLock },
+            ReadFile read => new() { Kind = BorgRequestKind.ReadFile, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [read.Archive], Paths = [read.Path], BypassesLock = read.BypassesLock },
             DeleteArchives delete => new() { Kind = BorgRequestKind.DeleteArchives, Passphrase = passphrase, LockWaitSeconds = wait, Archives = delete.Archives },
             CompactRepository compact => new() { Kind = BorgRequestKind.Compact, Passphrase = passphrase, LockWaitSeconds = wait, ThresholdPercent = compact.ThresholdPercent },
             CheckRepository check => new()
@@ -73,6 +74,7 @@ public sealed class BorgRequest
             BorgRequestKind.DescribeArchive => new DescribeArchive { Repository = repository, LockWait = wait, Archive = OneArchive() },
             BorgRequestKind.ExportKey => new ExportKey { Repository = repository, LockWait = wait },
             BorgRequestKind.ExportTar => new ExportTar { Repository = repository, LockWait = wait, Archive = OneArchive(), Paths = Paths, BypassesLock = BypassesLock },
+            BorgRequestKind.ReadFile => new ReadFile { Repository = repository, LockWait = wait, Archive = OneArchive(), Path = Paths is [{ } path] ? path : throw new ArgumentException("This command takes one path."), BypassesLock = BypassesLock },
             BorgRequestKind.DeleteArchives => new DeleteArchives { Repository = repository, LockWait = wait, Archives = Archives },
             BorgRequestKind.Compact => new CompactRepository { Repository = repository, LockWait = wait, ThresholdPercent = ThresholdPercent ?? 10 },
             BorgRequestKind.Check => new CheckRepository

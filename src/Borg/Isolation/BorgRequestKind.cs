@@ -26,6 +26,9 @@ public enum BorgRequestKind
     [JsonStringEnumMemberName("export-tar")]
     ExportTar,
 
+    [JsonStringEnumMemberName("read-file")]
+    ReadFile,
+
     [JsonStringEnumMemberName("delete-archives")]
     DeleteArchives,
 

@@ -89,7 +89,17 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return problem;
         if (!ArchiveName.IsAddressable(archive))
             return NotAddressable;
-        var result = await borg.RunAsync(open.Invoke(command(open.Location)), read, cancellationToken);
+        BorgInvocation invocation;
+        try
+        {
+            invocation = open.Invoke(command(open.Location));
+        }
+        catch (NotSupportedException)
+        {
+            return NotInSystemMode;
+        }
+
+        var result = await borg.RunAsync(invocation, read, cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
     }
 
@@ -146,6 +156,9 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
 
     private static Problem NotAddressable { get; } = Problem.Invalid(
         "archive.not-addressable", "borg cannot be asked for an archive of this name.", "It was not made by this server.");
+
+    private static Problem NotInSystemMode { get; } = Problem.Conflict(
+        "repository.not-in-system-mode", "In system mode the server cannot read what this needs: borg runs as the client's own account.", "Download the files instead, or restore them to the client that they are of.");
 
     private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Restores;
+using BorgBackupServer.Server.Restores.Contents;
 using BorgBackupServer.Server.Restores.Downloads;
 
 namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
@@ -11,6 +12,10 @@ public sealed class RestoreRows : IRows
         new("POST /api/v1/archives/{id}/restore-preview", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>() }),
         new("POST /api/v1/archives/{id}/restores", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>(), targetDirectory = "/etc" }),
         new("POST /api/v1/archives/{id}/downloads", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>() }),
+        new("POST /api/v1/archives/{id}/restore-looks", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>(), targetDirectory = "/etc" }),
+        // A look at a client that is not seen is as one that never was.
+        new("GET /api/v1/restore-looks/{id}", Needs.Account),
+        new("POST /agent/v1/content", Needs.Agent, _ => new { unknown = 1 }),
         // A ticket of somebody else is as one that was used: DownloadTests.
         new("GET /api/v1/downloads/{ticket}", Needs.Account),
     ];
@@ -25,10 +30,17 @@ public sealed class RestoreRows : IRows
     public IReadOnlyList<UseCaseRow> UseCases { get; } =
     [
         UseCaseRow.Of(Needs.At(Permission.Restore), (PreviewRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
-        UseCaseRow.Of(Needs.At(Permission.Restore), (StartRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new("/etc")), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new()), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartLook it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new()), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Account, (GetLook it, Matter about, Actor who) => it.HandleAsync(new(about.Job), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Eyes, (ListRestoreClients it, Matter _, Actor who) => it.HandleAsync(new(), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.Restore), (StartDownload it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
         UseCaseRow.Of(Needs.Account, (TakeDownload it, Matter _, Actor who) => it.HandleAsync(new("no-such-ticket"), who, Matter.Token)),
     ];
 
-    public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } = [(typeof(SelectionCheck), "a part of those above, which have found the archive")];
+    public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } =
+    [
+        (typeof(SelectionCheck), "a part of those above, which have found the archive"),
+        (typeof(TakeContent), "an agent asks, by its key, with the lease of a restore that was given to it"),
+    ];
 }
