@@ -21,14 +21,15 @@ public sealed class BorgRequestTests
         new DescribeArchive { Repository = Repository, Archive = "a" },
         new ExportKey { Repository = Repository },
         new ExportTar { Repository = Repository, Archive = "a", Paths = ["x", "y"], BypassesLock = true },
+        new ReadFile { Repository = Repository, Archive = "a", Path = "x/y", BypassesLock = true },
         new DeleteArchives { Repository = Repository, Archives = ["a", "b"] },
         new CompactRepository { Repository = Repository, ThresholdPercent = 3 },
         new CheckRepository { Repository = Repository, RepositoryOnly = true, MaxDuration = TimeSpan.FromHours(1) },
         new CheckRepository { Repository = Repository, VerifiesData = true, LastArchives = 2 },
     ];
 
-    /// <summary>Commands of a client's own machine.</summary>
-    private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(ExtractFiles)];
+    /// <summary>Commands of a client's own machine, and one that the server runs in single-user mode only.</summary>
+    private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(ExtractFiles), typeof(DumpItems)];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Run.Length)];
 
