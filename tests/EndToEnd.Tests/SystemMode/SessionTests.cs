@@ -34,7 +34,10 @@ public sealed class SessionTests(SystemMachine machine) : IClassFixture<SystemMa
         Assert.Contains("PTY allocation request failed", (await SshAsync(client, "-tt", client.Account)).Error, StringComparison.Ordinal);
         Assert.NotEqual(0, (await SshAsync(client, "-W", "127.0.0.1:22", client.Account)).Exit);
         Assert.NotEqual(0, (await SshAsync(client, "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", client.Account)).Exit);
-        Assert.NotEqual(0, (await SshAsync(client, "-s", client.Account, "sftp")).Exit);
+        // Whatever is asked for, the guard is what answers; it finds nothing to read here and leaves a record of its own.
+        var before = await machine.ShellAsync($"ls /var/bbs/sessions/{client.Id} | wc -l");
+        Assert.Equal("", (await SshAsync(client, "-s", client.Account, "sftp")).Output);
+        Assert.NotEqual(before, await machine.ShellAsync($"ls /var/bbs/sessions/{client.Id} | wc -l"));
 
         // Without its key there is no way in, and with it gone, no way back in.
         SystemMachine.Succeeded(await client.OrderAsync("keys-write"));
