@@ -75,8 +75,32 @@ public sealed class SyslogConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (stream is not null)
+        {
+            await HangUpAsync(stream);
             await stream.DisposeAsync();
+        }
+
         socket.Dispose();
+    }
+
+    /// <summary>What lies unread when a socket closes (TLS servers send tickets unasked) resets the connection and takes the last messages with it.</summary>
+    private async Task HangUpAsync(Stream open)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            if (open is SslStream secure)
+                await secure.ShutdownAsync();
+            socket.Shutdown(SocketShutdown.Send);
+            var unread = new byte[1024];
+            while (await open.ReadAsync(unread, limit.Token) > 0)
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
+        {
+            // It hung up first, or keeps its end open; everything was handed over before.
+        }
     }
 
     private static async Task<SslStream> SecureAsync(Stream stream, SyslogTarget target, CancellationToken cancellationToken)

@@ -130,9 +130,13 @@ public sealed partial class ForgottenPasswordTests : IAsyncLifetime
         using var unknown = await server.CreateClient().SubmitAsync("/sign-in/forgotten", "forgotten", ("Form.Account", "nobody"));
 
         Assert.Contains("Look into your mailbox", await known.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
-        Assert.Equal(await known.Content.ReadAsStringAsync(Cancelled), await unknown.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(await WordsOfAsync(known), await WordsOfAsync(unknown));
         await sink.NextAsync();
     }
+
+    /// <summary>The page without what is sealed anew for each request: the token of its form and its state.</summary>
+    private static async Task<string> WordsOfAsync(HttpResponseMessage page) =>
+        System.Text.RegularExpressions.Regex.Replace(await page.Content.ReadAsStringAsync(Cancelled), "[A-Za-z0-9+/_=-]{40,}", "");
 
     private async Task<MimeMessage> AskAsync(string account)
     {
