@@ -60,7 +60,7 @@ public sealed class WayBackTests
 
         var accept = client.Rig.Get<AcceptDamage>();
         Assert.Equal("repository.name-differs", (await accept.HandleAsync(new(client.Rig.RepositoryId, "web-2"), client.Rig.Administrator, Cancelled)).Problem?.Code);
-        Assert.Equal("repository.not-found", (await accept.HandleAsync(new(client.Rig.RepositoryId, "web-1"), client.Rig.Stranger, Cancelled)).Problem?.Code);
+        Assert.Equal("access.forbidden", (await accept.HandleAsync(new(client.Rig.RepositoryId, "web-1"), client.Rig.Stranger, Cancelled)).Problem?.Code);
         Assert.Equal(1, (await accept.HandleAsync(new(client.Rig.RepositoryId, "web-1"), client.Rig.Administrator, Cancelled)).Value.ForgottenCount);
         Assert.Equal("repository.not-frozen", (await accept.HandleAsync(new(client.Rig.RepositoryId, "web-1"), client.Rig.Administrator, Cancelled)).Problem?.Code);
 
