@@ -14,6 +14,12 @@ public sealed record Actor(UserId? UserId, string Name, bool IsAdministrator)
     /// <summary>The server acting on its own plan.</summary>
     public static Actor Server { get; } = new(null, "server", IsAdministrator: true);
 
+    /// <summary>Runs <c>bbs-server admin</c> on the server's machine.</summary>
+    public bool IsAtTerminal { get; private init; }
+
+    /// <param name="name">Of the account of the machine.</param>
+    public static Actor AtTerminal(string name) => new(null, name, IsAdministrator: true) { IsAtTerminal = true };
+
     /// <summary>What was given by name; of an administrator only what the role does not bring.</summary>
     public Grants Grants { get; init; } = Grants.None;
 

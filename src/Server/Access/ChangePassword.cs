@@ -1,6 +1,7 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Account;
 using BorgBackupServer.Server.Access.ForgottenPassword;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public sealed class ChangePassword(IDbContextFactory<ServerDatabase> databases, 
         if (!user.HasPassword)
             return Problem.Conflict("access.no-password", "This account signs in elsewhere and has no password here.");
         user.ChangePassword(hash);
+        database.Record(actor, ActivityKind.PasswordChanged, ActivitySubject.User(user.Id, user.Name));
         await database.VoidPasswordResetsAsync(user.Id, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.Password, user.Name);

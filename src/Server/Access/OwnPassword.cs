@@ -1,5 +1,6 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Attempts;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace BorgBackupServer.Server.Access;
 /// The password once more, before something that whoever finds an open session must not do. Guesses are counted like
 /// those at sign-in, and with them.
 /// </summary>
-public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Passwords passwords, AttemptLimits limits, ILogger<OwnPassword> log)
+public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Passwords passwords, AttemptLimits limits, ActivityJournal journal, ILogger<OwnPassword> log)
 {
     /// <summary>The account of whoever asks; the server itself has none, and nobody offers it these use cases.</summary>
     public static UserId IdOf(Actor actor) => actor.UserId ?? throw new InvalidOperationException("The server has no account of its own.");
@@ -32,6 +33,7 @@ public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Pas
         if (!passwords.Verify(password, user.PasswordHash))
         {
             AccessLog.OwnPasswordRefused(log, userId, address);
+            await journal.RecordAsync(ActivityActor.Stranger(address), ActivityKind.OwnPasswordRefused, ActivitySubject.User(user.Id, user.Name), null, cancellationToken);
             return Problem.Invalid("access.wrong-own-password", "This is not your present password.", "Check it; the password is case-sensitive.", field);
         }
 

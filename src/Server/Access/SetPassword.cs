@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Access.Account;
 using BorgBackupServer.Server.Access.ForgottenPassword;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ public sealed class SetPassword(IDbContextFactory<ServerDatabase> databases, Pas
         if (PasswordRule.Check(request.NewPassword, user.Name, "newPassword") is { } weak)
             return weak;
         user.ChangePassword(passwords.Hash(request.NewPassword));
+        database.Record(actor, ActivityKind.PasswordSet, ActivitySubject.User(user.Id, user.Name));
         await database.VoidPasswordResetsAsync(user.Id, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.Password, user.Name);

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,8 @@ public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> database
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var before = await database.FindSettingAsync(SettingKeys.SecondFactorRequired, cancellationToken) == StoredAccessRules.Yes;
+        database.Record(actor, ActivityKind.SignInRulesChanged, ActivitySubject.Server, new ActivityChanges { { "isSecondFactorRequired", before, request.IsSecondFactorRequired } });
         await database.PutSettingAsync(SettingKeys.SecondFactorRequired, request.IsSecondFactorRequired ? StoredAccessRules.Yes : "no", cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         SettingsLog.SecondFactorRule(log, actor.UserId, request.IsSecondFactorRequired);

@@ -1,5 +1,6 @@
 using System.Net;
 using BorgBackupServer.Server.Access.ForgottenPassword;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public sealed class ChangeEmail(IDbContextFactory<ServerDatabase> databases, Own
         if (former == email)
             return Done.It;
         user.ChangeEmail(email);
+        database.Record(actor, ActivityKind.EmailChanged, ActivitySubject.User(user.Id, user.Name), new ActivityChanges { { "email", former, email } });
         await database.VoidPasswordResetsAsync(userId, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         AccessLog.EmailChanged(log, userId);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Mail;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -35,6 +36,7 @@ public sealed class MailPasswordReset(IDbContextFactory<ServerDatabase> database
             return;
         var (token, hash) = Tokens.Create();
         database.Add(PasswordReset.Create(user.Id, hash, now));
+        database.Record(ActivityActor.Server, ActivityKind.PasswordResetMailed, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         // The token stands in the fragment, which no browser sends: it reaches no log, no proxy and no other site.
         var mail = new MailMessage(user.Email!, "A new password", // because the query asked for those with an address

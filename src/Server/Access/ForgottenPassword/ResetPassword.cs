@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -37,6 +38,7 @@ public sealed class ResetPassword(IDbContextFactory<ServerDatabase> databases, P
             return WrongLink;
         await database.VoidPasswordResetsAsync(user.Id, cancellationToken);
         user.ChangePassword(hash);
+        database.Record(new ActivityActor(ActivityActorKind.Stranger, null, "holder of a mailed link"), ActivityKind.PasswordReset, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         AccessLog.PasswordReset(log, user.Id);

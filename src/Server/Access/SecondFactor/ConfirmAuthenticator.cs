@@ -1,5 +1,6 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -40,6 +41,7 @@ public sealed class ConfirmAuthenticator(
         var user = await database.Set<User>().SingleAsync(candidate => candidate.Id == userId, cancellationToken);
         database.Add(Authenticator.Create(userId, box.Protect(Authenticator.Table, "secret", userId.Value, secret), step, time.GetUtcNow()));
         user.RenewSecurityStamp();
+        database.Record(actor, ActivityKind.SecondFactorSet, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.SecondFactorOn, user.Name);

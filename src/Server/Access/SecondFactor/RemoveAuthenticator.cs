@@ -1,5 +1,6 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public sealed class RemoveAuthenticator(
         var user = await database.Set<User>().SingleAsync(candidate => candidate.Id == userId, cancellationToken);
         await SecondFactors.RemoveAuthenticatorAsync(database, userId, cancellationToken);
         user.RenewSecurityStamp();
+        database.Record(actor, ActivityKind.SecondFactorRemoved, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.SecondFactorOff, user.Name);
         AccessLog.SecondFactorOff(log, userId, userId);

@@ -1,4 +1,5 @@
 using System.Net;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,7 @@ public sealed class RenewRecoveryCodes(
         if ((await takeCode.HandleAsync(new(request.Code), userId, address, cancellationToken)).IsProblem(out var problem))
             return problem;
         var shown = await RecoveryCodes.ReplaceAsync(database, userId, cancellationToken);
+        database.Record(actor, ActivityKind.RecoveryCodesRenewed, ActivitySubject.User(userId, actor.Name));
         await database.SaveChangesAsync(cancellationToken);
         AccessLog.RecoveryCodesRenewed(log, userId);
         return new Response(shown);

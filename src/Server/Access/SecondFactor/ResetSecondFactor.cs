@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Access.Account;
 using BorgBackupServer.Server.Access.Passkeys;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ public sealed class ResetSecondFactor(IDbContextFactory<ServerDatabase> database
         await SecondFactors.RemoveAuthenticatorAsync(database, user.Id, cancellationToken);
         await PasskeyFactor.RemoveAsync(database, user.Id, cancellationToken);
         user.RenewSecurityStamp();
+        database.Record(actor, ActivityKind.SecondFactorReset, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         mails.Tell(user.Email, AccountChange.SecondFactorOff, user.Name);
         AccessLog.SecondFactorOff(log, user.Id, actor.UserId);

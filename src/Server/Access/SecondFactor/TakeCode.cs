@@ -1,5 +1,6 @@
 using System.Net;
 using BorgBackupServer.Server.Access.Attempts;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
@@ -12,7 +13,7 @@ namespace BorgBackupServer.Server.Access.SecondFactor;
 /// address, whatever the code is asked for.
 /// </summary>
 public sealed class TakeCode(
-    IDbContextFactory<ServerDatabase> databases, SecretBox box, RecoveryCodes recoveryCodes, AttemptLimits limits, TimeProvider time, ILogger<TakeCode> log)
+    IDbContextFactory<ServerDatabase> databases, SecretBox box, RecoveryCodes recoveryCodes, AttemptLimits limits, ActivityJournal journal, TimeProvider time, ILogger<TakeCode> log)
 {
     public sealed record Request(string Code);
 
@@ -26,9 +27,10 @@ public sealed class TakeCode(
             return AttemptProblems.TooMany("wrong codes", wait);
         }
 
-        if (!await IsTakenAsync(request.Code, userId, cancellationToken))
+        if (!await IsTakenAsync(request.Code, userId, address, cancellationToken))
         {
             AccessLog.CodeRefused(log, userId, address);
+            await RecordAsync(ActivityActor.Stranger(address), ActivityKind.SecondFactorRefused, userId, cancellationToken);
             return SecondFactorProblems.WrongCode("code");
         }
 
@@ -36,14 +38,23 @@ public sealed class TakeCode(
         return Done.It;
     }
 
-    private async Task<bool> IsTakenAsync(string text, UserId userId, CancellationToken cancellationToken)
+    private async Task<bool> IsTakenAsync(string text, UserId userId, IPAddress? address, CancellationToken cancellationToken)
     {
         if (RecoveryText.Normalise(text) is not { } recoveryCode)
             return await IsStepTakenAsync(userId, text, cancellationToken);
         var isTaken = await recoveryCodes.TakeAsync(userId, recoveryCode, cancellationToken);
-        if (isTaken)
-            AccessLog.RecoveryCodeUsed(log, userId);
-        return isTaken;
+        if (!isTaken)
+            return false;
+        AccessLog.RecoveryCodeUsed(log, userId);
+        await RecordAsync(ActivityActor.Stranger(address), ActivityKind.RecoveryCodeUsed, userId, cancellationToken);
+        return true;
+    }
+
+    private async Task RecordAsync(ActivityActor by, ActivityKind kind, UserId userId, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var name = await database.Set<User>().Where(user => user.Id == userId).Select(user => user.Name).SingleOrDefaultAsync(cancellationToken);
+        await journal.RecordAsync(by, kind, ActivitySubject.User(userId, name ?? ""), null, cancellationToken);
     }
 
     private async Task<bool> IsStepTakenAsync(UserId userId, string text, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ public enum AdminCommand
     Help,
     CreateAdministrator,
     ResetPassword,
+    ResetSecondFactor,
     List,
     VerifyActivity,
 }

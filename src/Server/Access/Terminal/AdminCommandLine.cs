@@ -12,6 +12,7 @@ public sealed record AdminCommandLine(AdminCommand Command, string UserName, str
 
           create-administrator NAME   adds an administrator
           reset-password NAME         gives a user a new password and ends their sessions
+          reset-2fa NAME              removes a user's second factor and passkeys, and ends their sessions
           list                        shows all users
           verify-activity             says whether a row of the activity is missing or altered
           help                        shows this
@@ -41,7 +42,7 @@ public sealed record AdminCommandLine(AdminCommand Command, string UserName, str
         var command = Find(words);
         if (command == AdminCommand.Help)
             return new AdminCommandLine(command, "", "");
-        var needsName = command is AdminCommand.CreateAdministrator or AdminCommand.ResetPassword;
+        var needsName = command is AdminCommand.CreateAdministrator or AdminCommand.ResetPassword or AdminCommand.ResetSecondFactor;
         // A word too many is most likely a password, which is not to be repeated.
         if (words.Count != (needsName ? 2 : 1))
             throw Wrong(needsName ? $"{words[0]} needs one name, and takes no password on the command line." : $"{words[0]} takes no name.");
@@ -54,6 +55,7 @@ public sealed record AdminCommandLine(AdminCommand Command, string UserName, str
         ["help" or "--help" or "-h", ..] => AdminCommand.Help,
         ["create-administrator", ..] => AdminCommand.CreateAdministrator,
         ["reset-password", ..] => AdminCommand.ResetPassword,
+        ["reset-2fa", ..] => AdminCommand.ResetSecondFactor,
         ["list", ..] => AdminCommand.List,
         ["verify-activity", ..] => AdminCommand.VerifyActivity,
         _ => throw Wrong("There is no such command."),

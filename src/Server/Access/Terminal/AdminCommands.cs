@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -6,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Terminal;
 
 /// <summary>The commands about users. Whoever may run them has the data folder, so nothing is asked but recorded.</summary>
-public sealed class AdminCommands(IDbContextFactory<ServerDatabase> databases, Passwords passwords, TimeProvider time)
+public sealed class AdminCommands(
+    IDbContextFactory<ServerDatabase> databases, Passwords passwords, SetPassword setPassword, ResetSecondFactor resetSecondFactor, TimeProvider time)
 {
     /// <summary>A line of the list.</summary>
-    public sealed record Line(string Name, bool IsAdministrator, DateTimeOffset CreatedAt);
+    public sealed record Line(string Name, bool IsAdministrator, bool HasSecondFactor, DateTimeOffset CreatedAt);
 
     public async Task<Result<Done>> CreateAdministratorAsync(string name, string password, CancellationToken cancellationToken)
     {
@@ -29,31 +31,32 @@ public sealed class AdminCommands(IDbContextFactory<ServerDatabase> databases, P
         return Done.It;
     }
 
-    public async Task<Result<Done>> ResetPasswordAsync(string name, string password, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var normalised = User.Normalise(name);
-        if (await database.Set<User>().SingleOrDefaultAsync(candidate => candidate.NormalisedName == normalised, cancellationToken) is not { } user)
-            return NoSuchUser;
-        if (PasswordRule.Check(password, user.Name, "password") is { } weak)
-            return weak;
-        user.ChangePassword(passwords.Hash(password));
-        database.Record(Somebody, ActivityKind.PasswordSet, ActivitySubject.User(user.Id, user.Name));
-        await database.SaveChangesAsync(cancellationToken);
-        return Done.It;
-    }
+    public async Task<Result<Done>> ResetPasswordAsync(string name, string password, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) is { } userId ? await setPassword.HandleAsync(new(userId, password), Somebody, cancellationToken) : NoSuchUser;
+
+    public async Task<Result<Done>> ResetSecondFactorAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) is { } userId ? await resetSecondFactor.HandleAsync(new(userId), Somebody, cancellationToken) : NoSuchUser;
 
     public async Task<IReadOnlyList<Line>> ListAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database.Set<User>().AsNoTracking().OrderBy(user => user.NormalisedName)
-            .Select(user => new Line(user.Name, user.IsAdministrator, user.CreatedAt)).ToListAsync(cancellationToken);
+        var users = await database.Set<User>().AsNoTracking().OrderBy(user => user.NormalisedName).ToListAsync(cancellationToken);
+        var lines = new List<Line>(users.Count);
+        foreach (var user in users)
+            lines.Add(new Line(user.Name, user.IsAdministrator, await SecondFactors.HasAnyAsync(database, user.Id, cancellationToken), user.CreatedAt));
+        return lines;
     }
 
-    internal static Problem NoSuchUser => Problem.NotFound("user") with { Hint = "bbs-server admin list shows all users." };
+    private async Task<UserId?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var normalised = User.Normalise(name);
+        return await database.Set<User>().Where(user => user.NormalisedName == normalised).Select(user => (UserId?)user.Id).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static Problem NoSuchUser => Problem.NotFound("user") with { Hint = "bbs-server admin list shows all users." };
 
     /// <summary>The account of the machine; sudo says who is behind it.</summary>
-    internal static ActivityActor Somebody => new(
-        ActivityActorKind.Terminal, null,
+    private static Actor Somebody => Actor.AtTerminal(
         Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } behind && behind != Environment.UserName ? $"{Environment.UserName} (sudo by {behind})" : Environment.UserName);
 }

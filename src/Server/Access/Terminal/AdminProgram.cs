@@ -48,18 +48,16 @@ public static class AdminProgram
                 return await VerifyAsync(services.GetRequiredService<ActivityVerifier>(), terminal, cancellationToken);
             case AdminCommand.List:
                 foreach (var user in await commands.ListAsync(cancellationToken))
-                    await terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{user.Name}\t{(user.IsAdministrator ? "administrator" : "user")}\tsince {user.CreatedAt:yyyy-MM-dd}"));
+                    await terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{user.Name}\t{(user.IsAdministrator ? "administrator" : "user")}\t{(user.HasSecondFactor ? "second factor" : "password alone")}\tsince {user.CreatedAt:yyyy-MM-dd}"));
                 return ExitCodes.Stopped;
+            case AdminCommand.ResetSecondFactor:
+                return await EndAsync(terminal, await commands.ResetSecondFactorAsync(line.UserName, cancellationToken), "The second factor was removed; sessions of this user end.");
             default:
                 if (await terminal.ReadPasswordAsync(cancellationToken) is not { } password)
-                    return await SayAsync(terminal, Problem.Invalid("access.password-missing", "No password was given, or two different ones.", "Try again."));
-                var result = line.Command == AdminCommand.CreateAdministrator
-                    ? await commands.CreateAdministratorAsync(line.UserName, password, cancellationToken)
-                    : await commands.ResetPasswordAsync(line.UserName, password, cancellationToken);
-                if (result.IsProblem(out var problem))
-                    return await SayAsync(terminal, problem);
-                await terminal.Output.WriteLineAsync(line.Command == AdminCommand.CreateAdministrator ? "The administrator was added." : "The password was changed; sessions of this user end.");
-                return ExitCodes.Stopped;
+                    return await EndAsync(terminal, Problem.Invalid("access.password-missing", "No password was given, or two different ones.", "Try again."), "");
+                return line.Command == AdminCommand.CreateAdministrator
+                    ? await EndAsync(terminal, await commands.CreateAdministratorAsync(line.UserName, password, cancellationToken), "The administrator was added.")
+                    : await EndAsync(terminal, await commands.ResetPasswordAsync(line.UserName, password, cancellationToken), "The password was changed; sessions of this user end.");
         }
     }
 
@@ -76,9 +74,15 @@ public static class AdminProgram
         return ExitCodes.ActivityBroken;
     }
 
-    private static async Task<int> SayAsync(AdminTerminal terminal, Problem problem)
+    private static async Task<int> EndAsync(AdminTerminal terminal, Result<Done> result, string done)
     {
-        await terminal.Error.WriteLineAsync($"bbs-server admin: {problem.Detail} {problem.Hint}".TrimEnd());
-        return ExitCodes.Refused;
+        if (result.IsProblem(out var problem))
+        {
+            await terminal.Error.WriteLineAsync($"bbs-server admin: {problem.Detail} {problem.Hint}".TrimEnd());
+            return ExitCodes.Refused;
+        }
+
+        await terminal.Output.WriteLineAsync(done);
+        return ExitCodes.Stopped;
     }
 }

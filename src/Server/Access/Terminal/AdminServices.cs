@@ -1,3 +1,5 @@
+using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
@@ -29,6 +31,9 @@ internal static class AdminServices
         services.AddTrail();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
+        services.AddSingleton<AccountMails>(); // it does not run here: whoever has the machine tells the user
+        services.AddSingleton<SetPassword>();
+        services.AddSingleton<ResetSecondFactor>();
         services.AddSingleton<AdminCommands>();
         var provider = services.BuildServiceProvider();
         try

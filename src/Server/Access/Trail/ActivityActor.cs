@@ -19,5 +19,5 @@ public sealed record ActivityActor(ActivityActorKind Kind, Guid? Id, string Name
 
     public static implicit operator ActivityActor(Actor actor) => actor.UserId is { } userId
         ? new(ActivityActorKind.User, userId.Value, actor.Name, actor.Origin?.Address, actor.Origin?.SessionId)
-        : Server with { Name = actor.Name };
+        : new(actor.IsAtTerminal ? ActivityActorKind.Terminal : ActivityActorKind.Server, null, actor.Name);
 }

@@ -14,6 +14,17 @@ public enum ActivityKind
     AccessRefused,
     UserAdded,
     PasswordSet,
+    PasswordChanged,
+    PasswordResetMailed,
+    PasswordReset,
+    OwnPasswordRefused,
+    EmailChanged,
+    SecondFactorSet,
+    SecondFactorRemoved,
+    SecondFactorReset,
+    SecondFactorRefused,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
     ProviderChanged,
     IdentityLinked,
     IdentityUnlinked,
@@ -28,6 +39,8 @@ public enum ActivityKind
 
     // Settings
     ServerSetUp,
+    SignInRulesChanged,
+    MailChanged,
     ForwardingChanged,
     ForwardingTested,
 

@@ -12,14 +12,14 @@ public sealed class ChangeMail(StoredMailSettings settings, ILogger<ChangeMail> 
             return refusal;
         if (answers is null)
         {
-            await settings.StoreAsync(null, cancellationToken);
+            await settings.StoreAsync(null, actor, cancellationToken);
             SettingsLog.MailOff(log, actor.UserId);
             return Done.It;
         }
 
         if (!MailCheck.Check(answers, await settings.FindAsync(cancellationToken)).IsSuccess(out var server, out var problem))
             return problem;
-        await settings.StoreAsync(server, cancellationToken);
+        await settings.StoreAsync(server, actor, cancellationToken);
         SettingsLog.MailChanged(log, actor.UserId, server.Name, server.Port);
         return Done.It;
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Mail;
@@ -24,12 +26,25 @@ public sealed class StoredMailSettings(IDbContextFactory<ServerDatabase> databas
     }
 
     /// <param name="server">Null: this server sends no mail.</param>
-    internal async Task StoreAsync(MailServer? server, CancellationToken cancellationToken)
+    internal async Task StoreAsync(MailServer? server, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var before = await FindAsync(cancellationToken);
+        database.Record(actor, ActivityKind.MailChanged, ActivitySubject.Server, Changes(before, server));
         await database.PutSettingAsync(SettingKeys.Mail, server is null ? "" : Write(server), cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
     }
+
+    // Of the password it is said that there is one, and nothing else.
+    private static ActivityChanges Changes(MailServer? before, MailServer? after) => new()
+    {
+        { "server", before?.Name, after?.Name },
+        { "port", before?.Port, after?.Port },
+        { "encryption", before?.Encryption, after?.Encryption },
+        { "userName", before?.UserName, after?.UserName },
+        { "from", before?.From, after?.From },
+        { "hasPassword", before?.Password is not null, after?.Password is not null },
+    };
 
     private string Write(MailServer server) => JsonSerializer.Serialize(
         new StoredMail(server.Name, server.Port, server.Encryption, server.UserName,

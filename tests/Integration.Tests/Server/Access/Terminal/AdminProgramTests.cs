@@ -56,7 +56,7 @@ public sealed class AdminProgramTests(SharedServer shared) : IClassFixture<Share
     {
         var (code, output) = await RunAsync("", "list", "--data", shared.Server.Folder);
         Assert.Equal(ExitCodes.Stopped, code);
-        Assert.Contains("ada\tadministrator\tsince ", output, StringComparison.Ordinal);
+        Assert.Contains("ada\tadministrator\tpassword alone\tsince ", output, StringComparison.Ordinal);
     }
 
     [Theory]
