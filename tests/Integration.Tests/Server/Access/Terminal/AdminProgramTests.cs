@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Terminal;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
@@ -49,6 +50,21 @@ public sealed class AdminProgramTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal(ActivityActorKind.Terminal, recorded.ActorKind);
         Assert.DoesNotContain("other words", $"{recorded.Detail}{recorded.ChangesJson}", StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Stopped, true), await SayAsync("", "The activity holds together", "verify-activity", "--data", shared.Server.Folder));
+    }
+
+    [Fact]
+    public async Task A_lost_second_factor_is_removed_and_the_password_alone_opens_again()
+    {
+        await using var account = await AccountWithApp.StartAsync();
+
+        Assert.Equal((ExitCodes.Stopped, true), await SayAsync("", "ada\tadministrator\tsecond factor", "list", "--data", account.Server.Folder));
+        Assert.Equal((ExitCodes.Stopped, true), await SayAsync("", "The second factor was removed", "reset-2fa", "Ada", "--data", account.Server.Folder));
+
+        Assert.False(await AccountWithApp.IsSignedInAsync(account.Browser));
+        await account.Server.SignInAsync();
+        Assert.Equal((ExitCodes.Refused, true), await FailAsync("", "There is no such user", "reset-2fa", "nobody", "--data", account.Server.Folder));
+        await using var database = await account.Server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(Cancelled);
+        Assert.Equal(ActivityActorKind.Terminal, (await database.Set<ActivityEntry>().AsNoTracking().SingleAsync(entry => entry.Kind == ActivityKind.SecondFactorReset, Cancelled)).ActorKind);
     }
 
     [Fact]
