@@ -49,7 +49,7 @@ public sealed class SecondFactorTests
         await page.GetByLabel("Name").FillAsync("ada");
         await page.GetByLabel("Password").FillAsync(Password);
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("The password was right, ada.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("That was right, ada.")).ToBeVisibleAsync();
         await surf.ShootAsync("sign-in-code");
         // The code of the step that set the app up is used up; the next one holds already.
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Code(secret, step + 1));

@@ -8,11 +8,13 @@ namespace BorgBackupServer.Server.Access.Account;
 /// <summary>One's own account. What ends sessions gives the one that asked a new cookie.</summary>
 internal static class AccountRoutes
 {
+    private const string Own = "/api/v1/account";
+
     public static IEndpointRouteBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup("/api/v1/account").RequireAuthorization(AuthorizationPolicies.SignedIn);
-        account.MapGet("", async (DescribeAccount describe, CurrentActor current, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await describe.HandleAsync(await current.GetAsync(), cancellationToken)));
+        var account = routes.MapGroup(Own).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapGet(Own, async (DescribeAccount describe, CurrentActor current, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await describe.HandleAsync(await current.GetAsync(), cancellationToken))).RequireAuthorization(AuthorizationPolicies.SignedIn);
         account.MapPut("/email", async (ChangeEmail.Request request, ChangeEmail change, CurrentActor current, HttpContext context, CancellationToken cancellationToken) =>
             (await change.HandleAsync(request, await current.GetAsync(), context.Connection.RemoteIpAddress, cancellationToken)).ToHttp());
         account.MapGet("/second-factor", async (DescribeSecondFactor describe, CurrentActor current, CancellationToken cancellationToken) =>

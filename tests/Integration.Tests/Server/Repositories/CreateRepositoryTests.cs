@@ -26,7 +26,7 @@ public sealed class CreateRepositoryTests
         var repository = await server.FindRepositoryAsync(id);
 
         Assert.Equal(RepositoryState.Ready, repository.State);
-        Assert.Equal(Path.Combine(server.Beside("storage"), "clients", client.ToString(), id.ToString()), repository.Path);
+        Assert.Equal(Path.Combine(server.Beside("storage"), "home", client.ToString(), id.ToString()), repository.Path);
         var config = await File.ReadAllTextAsync(Path.Combine(repository.Path, "config"), Cancelled);
         Assert.Equal(repository.BorgId, RepositoryConfigFile.FindId(config));
         Assert.DoesNotContain("append_only = 1", config, StringComparison.Ordinal);

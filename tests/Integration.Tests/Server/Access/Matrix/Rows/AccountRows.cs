@@ -56,6 +56,7 @@ public sealed class AccountRows : IRows
     public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } =
     [
         (typeof(TakeCode), "it finds out whether it is the one who gave the password"),
+        (typeof(RequestPasswordReset), "whoever asks has forgotten the password, and hears the same whether there is an account or not"),
         (typeof(MailPasswordReset), "whoever asks has forgotten the password; the mail goes to the account's address alone"),
         (typeof(ResetPassword), "the token of the mail is the permission"),
     ];
