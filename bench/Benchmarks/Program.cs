@@ -1,3 +1,4 @@
+using BorgBackupServer.Benchmarks.Access;
 using BorgBackupServer.Benchmarks.Audit;
 using BorgBackupServer.Benchmarks.Backup;
 using BorgBackupServer.Benchmarks.Catalog;
@@ -30,6 +31,9 @@ switch (args)
     case ["schedules", .. var options]:
         await SchedulesBenchmark.RunAsync(options);
         return 0;
+    case ["access", .. var options]:
+        await AccessBenchmark.RunAsync(options);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
@@ -39,6 +43,7 @@ switch (args)
                    Benchmarks guard   [--tree small|large] [--files N] [--megabytes N] [--rounds N] [--guard FILE]
                    Benchmarks audit   [--megabytes N] [--archives N]
                    Benchmarks schedules [--schedules N]
+                   Benchmarks access [--rounds N]
             """);
         return 2;
 }

@@ -1,10 +1,13 @@
 using BorgBackupServer.Server.Access.Account;
+using BorgBackupServer.Server.Access.ApiTokens;
 using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.ForgottenPassword;
 using BorgBackupServer.Server.Access.OpenIdConnect;
 using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Access.SecondFactor;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Access.Users;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -19,7 +22,9 @@ public static class AccessFeature
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
-        services.AddSingleton<Accounts>();
+        services.AddSessions();
+        services.AddApiTokens();
+        services.AddUsers();
         services.AddSingleton<SessionCheck>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<SignInSteps>();
@@ -35,7 +40,9 @@ public static class AccessFeature
         services.AddScoped<CurrentActor>();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddCascadingAuthenticationState();
-        services.AddAuthentication(AuthenticationSchemes.Session).AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure)
+        services.AddAuthentication(AuthenticationSchemes.User)
+            .AddPolicyScheme(AuthenticationSchemes.User, null, scheme => scheme.ForwardDefaultSelector = ApiTokenFeature.SchemeOf)
+            .AddCookie(AuthenticationSchemes.Session, SessionCookie.Configure)
             .AddCookie(AuthenticationSchemes.Pending, PendingSignIn.Configure);
         services.AddAntiforgery(forms =>
         {
@@ -62,5 +69,6 @@ public static class AccessFeature
         return app;
     }
 
-    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) => routes.MapSession().MapForgottenPassword().MapAccount().MapOpenId().MapPasskeys();
+    public static IEndpointRouteBuilder MapAccess(this IEndpointRouteBuilder routes) =>
+        routes.MapSession().MapForgottenPassword().MapAccount().MapOpenId().MapPasskeys().MapSessionLists().MapApiTokens().MapUsers();
 }

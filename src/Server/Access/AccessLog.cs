@@ -55,4 +55,19 @@ internal static partial class AccessLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The password of user {UserId} was changed by {ActorId}")]
     public static partial void PasswordChanged(ILogger log, UserId userId, UserId? actorId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} made the API token {ApiTokenId}")]
+    public static partial void ApiTokenMade(ILogger log, UserId userId, Guid apiTokenId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} revoked the API token {ApiTokenId}")]
+    public static partial void ApiTokenRevoked(ILogger log, UserId userId, Guid apiTokenId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} was added by {By}")]
+    public static partial void UserAdded(ILogger log, UserId userId, UserId? by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Role or permissions of user {UserId} were changed by {By}")]
+    public static partial void UserChanged(ILogger log, UserId userId, UserId? by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "User {UserId} was deleted by {By}")]
+    public static partial void UserDeleted(ILogger log, UserId userId, UserId? by);
 }

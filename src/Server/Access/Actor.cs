@@ -23,6 +23,9 @@ public sealed record Actor(UserId? UserId, string Name, bool IsAdministrator)
     /// <summary>What was given by name; of an administrator only what the role does not bring.</summary>
     public Grants Grants { get; init; } = Grants.None;
 
+    /// <summary>The API token that speaks for the user; null for the user in person.</summary>
+    public Guid? ApiTokenId { get; init; }
+
     /// <summary>The clients that this actor may know of.</summary>
     public ClientScope Clients => IsAdministrator ? ClientScope.Every : Grants.Clients;
 
@@ -32,6 +35,13 @@ public sealed record Actor(UserId? UserId, string Name, bool IsAdministrator)
 
     /// <summary>Whether it holds at one client at least.</summary>
     public bool MaySomewhere(Permission permission) => !ClientsOf(permission).IsEmpty;
+
+    /// <summary>Null for a user in person, otherwise why not: a token that was stolen makes no further tokens and looks at no sessions.</summary>
+    public Problem? RefuseWithoutSession(out UserId userId)
+    {
+        userId = UserId.GetValueOrDefault();
+        return UserId is null || ApiTokenId is not null ? AccessProblems.NeedsSession : null;
+    }
 
     /// <summary>Null for an administrator, otherwise why not. Asked before anything is looked up, so that it says nothing of what there is.</summary>
     public Problem? RefuseUnlessAdministrator() => IsAdministrator ? null : AccessProblems.Forbidden;

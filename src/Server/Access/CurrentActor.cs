@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using BorgBackupServer.Server.Access.ApiTokens;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -8,7 +10,7 @@ namespace BorgBackupServer.Server.Access;
 /// Who asks, in routes and in pages alike. A request has its principal from the cookie; a page that lives in a circuit
 /// has it from the circuit, whose scope no request passes through.
 /// </summary>
-public sealed class CurrentActor(IServiceProvider services, Accounts accounts)
+public sealed class CurrentActor(IServiceProvider services, SessionMemory sessions, ApiTokenMemory tokens)
 {
     private ClaimsPrincipal? requestUser;
 
@@ -18,16 +20,22 @@ public sealed class CurrentActor(IServiceProvider services, Accounts accounts)
 
     /// <summary>
     /// The actor who is signed in, or null. What they may is read anew each time: a page that stays open for hours goes by
-    /// what holds now. Somebody who is no user any more sees nothing, until their page is led to the sign-in.
+    /// what holds now. Somebody whose session has ended sees nothing, until their page is led to the sign-in.
     /// </summary>
     public async ValueTask<Actor?> FindAsync()
     {
         var user = requestUser ?? (await services.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync()).User;
         if (user.Identity?.IsAuthenticated != true || !Guid.TryParse(user.FindFirstValue(ClaimNames.UserId), out var id))
             return null;
-        var userId = new UserId(id);
-        var actor = await accounts.FindActorAsync(userId, CancellationToken.None) ?? new Actor(userId, user.FindFirstValue(ClaimNames.Name) ?? "", IsAdministrator: false);
+        var actor = await FindLiveAsync(user) ?? new Actor(new UserId(id), user.FindFirstValue(ClaimNames.Name) ?? "", IsAdministrator: false);
         return actor with { Origin = RequestOrigin.Of(user) };
+    }
+
+    private async ValueTask<Actor?> FindLiveAsync(ClaimsPrincipal user)
+    {
+        if (Session.IdOf(user) is { } session)
+            return (await sessions.FindAsync(session, CancellationToken.None))?.Actor;
+        return user.FindFirstValue(ClaimNames.ApiToken) is { } hash ? (await tokens.FindAsync(hash, CancellationToken.None))?.Actor : null;
     }
 
     internal void Use(ClaimsPrincipal user) => requestUser = user;

@@ -32,6 +32,10 @@ public sealed record Grants
     /// <summary>At which clients it holds.</summary>
     public ClientScope ClientsOf(Permission permission) => Permissions.GetValueOrDefault(permission, ClientScope.None);
 
+    /// <summary>No more of it than the actor has.</summary>
+    public Grants Within(Actor actor) => new(
+        Clients.Within(actor.Clients), Permissions.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Within(actor.ClientsOf(pair.Key))));
+
     public bool Equals(Grants? other) => other is not null && Clients == other.Clients && Permissions.SequenceEqual(other.Permissions);
 
     public override int GetHashCode() => HashCode.Combine(Clients, Permissions.Count);

@@ -1,36 +1,42 @@
-using System.Globalization;
 using System.Security.Claims;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Authentication;
 
 namespace BorgBackupServer.Server.Access;
 
-/// <summary>The session of a person: eight hours of idleness or a day end it.</summary>
+/// <summary>The session of a person, as their browser has it: a cookie that names the row which the server keeps.</summary>
 public static class Session
 {
     public const string CookieName = "bbs-session";
 
-    public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(8);
+    /// <summary>A new session with a new id, whatever the browser brought along; the one that it had ends.</summary>
+    public static async Task BeginAsync(HttpContext context, SignIn.Response user, TimeProvider time)
+    {
+        var sessions = context.RequestServices.GetRequiredService<SessionRows>();
+        if (IdOf(context.User) is { } former)
+            await sessions.EndAsync(former, context.RequestAborted);
+        var id = await sessions.BeginAsync(user, context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString(), time.GetUtcNow(), context.RequestAborted);
+        await context.SignInAsync(AuthenticationSchemes.Session, Principal(user, id));
+    }
 
-    public static readonly TimeSpan AbsoluteTimeout = TimeSpan.FromHours(24);
+    public static async Task EndAsync(HttpContext context)
+    {
+        if (IdOf(context.User) is { } id)
+            await context.RequestServices.GetRequiredService<SessionRows>().EndAsync(id, CancellationToken.None); // whoever goes away in the middle of it has signed out all the same
+        await context.SignOutAsync(AuthenticationSchemes.Session);
+    }
 
-    public static Task BeginAsync(HttpContext context, SignIn.Response user, TimeProvider time) =>
-        context.SignInAsync(AuthenticationSchemes.Session, Principal(user, time.GetUtcNow()));
+    /// <summary>Which session it is; null where it is none.</summary>
+    public static SessionId? IdOf(ClaimsPrincipal principal) =>
+        SessionId.TryParse(principal.FindFirstValue(ClaimNames.SessionId), null, out var id) ? id : null;
 
-    public static Task EndAsync(HttpContext context) => context.SignOutAsync(AuthenticationSchemes.Session);
-
-    /// <summary>Whether its day is over, however busy it was.</summary>
-    public static bool IsOver(ClaimsPrincipal principal, DateTimeOffset now) =>
-        !long.TryParse(principal.FindFirstValue(ClaimNames.SignedInAt), NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-        || since + (long)AbsoluteTimeout.TotalMilliseconds <= now.ToUnixTimeMilliseconds();
-
-    private static ClaimsPrincipal Principal(SignIn.Response user, DateTimeOffset now)
+    private static ClaimsPrincipal Principal(SignIn.Response user, SessionId id)
     {
         var identity = new ClaimsIdentity(AuthenticationSchemes.Session, ClaimNames.Name, ClaimNames.Role);
+        identity.AddClaim(new Claim(ClaimNames.SessionId, id.ToString()));
         identity.AddClaim(new Claim(ClaimNames.UserId, user.UserId.ToString()));
         identity.AddClaim(new Claim(ClaimNames.Name, user.Name));
-        identity.AddClaim(new Claim(ClaimNames.SecurityStamp, user.SecurityStamp.ToString()));
-        identity.AddClaim(new Claim(ClaimNames.SignedInAt, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
         if (user.IsAdministrator)
             identity.AddClaim(new Claim(ClaimNames.Role, ClaimNames.AdministratorRole));
         return new ClaimsPrincipal(identity);

@@ -1,32 +1,36 @@
 using System.Security.Claims;
-using BorgBackupServer.Server.Access.SecondFactor;
-using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Security;
-using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Access;
 
-/// <summary>Whether a session still holds: not a day old, and its user still exists with the same security stamp and role.</summary>
-public sealed class SessionCheck(IDbContextFactory<ServerDatabase> databases, SecondFactors secondFactors, TimeProvider time)
+/// <summary>Whether a session still holds, and for what. No question to the database while it is in use.</summary>
+public sealed class SessionCheck(SessionMemory memory, TimeProvider time)
 {
-    /// <summary>Whether it holds, and for exactly what it held for before: an open page begins anew where a second factor has come to be missing.</summary>
+    /// <summary>
+    /// Whether it holds, and for exactly what it held for before: an open page begins anew where its user has another role,
+    /// or where a second factor has come to be missing.
+    /// </summary>
     public async Task<bool> IsValidAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
-        await RefreshAsync(principal, cancellationToken) == principal;
+        await FindAsync(principal, cancellationToken) is { } session && WithSecondFactorMissing(principal, session.LacksSecondFactor) == principal;
 
-    /// <summary>The principal as it is now: the same one, one that lacks a second factor or no longer lacks it, or null where the session is over.</summary>
+    /// <summary>
+    /// For a request: the principal as it is now, which is the same one, one that lacks a second factor or no longer lacks it,
+    /// or null where the session is over. The session is not idle any more.
+    /// </summary>
     public async Task<ClaimsPrincipal?> RefreshAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
-        if (Session.IsOver(principal, time.GetUtcNow()))
+        if (await FindAsync(principal, cancellationToken) is not { } session)
             return null;
-        if (!Guid.TryParse(principal.FindFirstValue(ClaimNames.UserId), out var id) || !Guid.TryParse(principal.FindFirstValue(ClaimNames.SecurityStamp), out var stamp))
-            return null;
-        var userId = new UserId(id);
-        var isAdministrator = principal.HasClaim(ClaimNames.Role, ClaimNames.AdministratorRole);
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var holds = await database.Set<User>().AnyAsync(
-            user => user.Id == userId && user.SecurityStamp == stamp && user.IsAdministrator == isAdministrator, cancellationToken);
-        return holds ? WithSecondFactorMissing(principal, await secondFactors.IsMissingAsync(database, userId, cancellationToken)) : null;
+        session.Touch(time.GetUtcNow());
+        return WithSecondFactorMissing(principal, session.LacksSecondFactor);
     }
+
+    private async ValueTask<LiveSession?> FindAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
+        Session.IdOf(principal) is { } id && await memory.FindAsync(id, cancellationToken) is { } session
+        && session.Actor.IsAdministrator == principal.HasClaim(ClaimNames.Role, ClaimNames.AdministratorRole)
+            ? session
+            : null;
 
     private static ClaimsPrincipal WithSecondFactorMissing(ClaimsPrincipal principal, bool isMissing)
     {

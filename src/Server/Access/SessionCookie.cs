@@ -7,17 +7,19 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace BorgBackupServer.Server.Access;
 
-/// <summary>The cookie that carries a <see cref="Session"/>, checked against the database at each request.</summary>
+/// <summary>The cookie that carries a <see cref="Session"/>, checked at each request.</summary>
 internal static class SessionCookie
 {
+    private static readonly TimeSpan MostDays = TimeSpan.FromDays(90);
+
     public static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = Session.CookieName;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // loopback and a first try in a home network have no HTTPS
-        options.ExpireTimeSpan = Session.IdleTimeout;
-        options.SlidingExpiration = true;
+        options.ExpireTimeSpan = MostDays; // the server's row says when it is over
+        options.SlidingExpiration = false;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "returnUrl";
         options.Events = new CookieAuthenticationEvents

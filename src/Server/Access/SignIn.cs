@@ -37,7 +37,7 @@ public sealed class SignIn(IDbContextFactory<ServerDatabase> databases, Password
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var user = await database.Set<User>().SingleOrDefaultAsync(candidate => candidate.NormalisedName == name, cancellationToken);
         // One answer for an unknown name and a wrong password, and the same time: names cannot be tried out.
-        if (!passwords.Verify(request.Password, user?.PasswordHash) || user is null)
+        if (!passwords.Verify(request.Password, user?.PasswordHash) || user is null || user.IsDisabled)
         {
             AccessLog.SignInRefused(log, address);
             await journal.RecordAsync(

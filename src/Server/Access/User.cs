@@ -29,6 +29,9 @@ public sealed class User
     /// <summary>What was given by name. An administrator sees and may everything else without it.</summary>
     public Grants Grants { get; private set; } = Grants.None;
 
+    /// <summary>Shut out for a while: nobody signs in as this user, and no token of theirs works.</summary>
+    public bool IsDisabled { get; private set; }
+
     /// <summary>Changes whenever sessions made before must end.</summary>
     public Guid SecurityStamp { get; private set; }
 
@@ -54,6 +57,24 @@ public sealed class User
     }
 
     public static string Normalise(string name) => name.Trim().ToUpperInvariant();
+
+    /// <summary>Another role or other permissions: whoever is signed in signs in anew.</summary>
+    public void ChangeRights(bool isAdministrator, Grants grants)
+    {
+        if (isAdministrator == IsAdministrator && grants == Grants)
+            return;
+        IsAdministrator = isAdministrator;
+        Grants = grants;
+        RenewSecurityStamp();
+    }
+
+    public void Disable(bool isDisabled)
+    {
+        if (isDisabled == IsDisabled)
+            return;
+        IsDisabled = isDisabled;
+        RenewSecurityStamp();
+    }
 
     /// <summary>The same password under another hash.</summary>
     public void Rehash(string passwordHash) => PasswordHash = passwordHash;

@@ -16,6 +16,7 @@ public static class ClientsFeature
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, AgentKeyHandler>(AuthenticationSchemes.Agent, null);
         services.AddSingleton<AgentKeys>();
+        services.AddSingleton<IClientNames, ClientChoices>();
         services.AddSingleton<AgentPresence>();
         services.AddSingleton<AgentBinary>();
         services.AddHostedService<PresenceWriter>();

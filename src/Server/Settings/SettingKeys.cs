@@ -8,6 +8,12 @@ public static class SettingKeys
     /// <summary>Port of the private sshd; chosen at first start and kept, because agents have pinned it.</summary>
     public const string SshPort = "ssh-port";
 
+    /// <summary>How many minutes a session lasts without a request or a click.</summary>
+    public const string SessionIdleMinutes = "session-idle-minutes";
+
+    /// <summary>How many minutes a session lasts however busy it is.</summary>
+    public const string SessionMostMinutes = "session-most-minutes";
+
     /// <summary>When set-up was finished, in ISO 8601. Missing means that the set-up page is open to who has the link.</summary>
     public const string SetUpAt = "set-up-at";
 

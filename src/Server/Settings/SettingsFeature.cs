@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Mail;
 using BorgBackupServer.Server.Settings.Mail;
 
@@ -20,6 +21,7 @@ public static class SettingsFeature
         services.AddSingleton<DescribeMail>();
         services.AddSingleton<ChangeMail>();
         services.AddSingleton<TestMail>();
+        services.AddSingleton<ISessionRules, StoredSessionRules>();
         services.AddSingleton<SetUpDoor>();
         services.AddSingleton<PublicHost>();
         services.AddSingleton<AddressProbe>();

@@ -18,6 +18,6 @@ public sealed record ActivityActor(ActivityActorKind Kind, Guid? Id, string Name
     public static string? Text(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 
     public static implicit operator ActivityActor(Actor actor) => actor.UserId is { } userId
-        ? new(ActivityActorKind.User, userId.Value, actor.Name, actor.Origin?.Address, actor.Origin?.SessionId)
+        ? new(actor.ApiTokenId is null ? ActivityActorKind.User : ActivityActorKind.Token, userId.Value, actor.Name, actor.Origin?.Address, actor.Origin?.SessionId)
         : new(actor.IsAtTerminal ? ActivityActorKind.Terminal : ActivityActorKind.Server, null, actor.Name);
 }

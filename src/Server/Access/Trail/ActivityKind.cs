@@ -36,6 +36,12 @@ public enum ActivityKind
     PasskeyRemoved,
     PasskeyRefused,
     PasskeyBlocked,
+    SessionsEnded,
+    UserAdded,
+    UserChanged,
+    UserDeleted,
+    ApiTokenMade,
+    ApiTokenRevoked,
 
     // Settings
     ServerSetUp,

@@ -6,10 +6,10 @@ namespace BorgBackupServer.Server.Platform.Security;
 /// <summary>The policies that route lines and pages name. What names none needs an administrator.</summary>
 public static class AuthorizationPolicies
 {
-    /// <summary>A person with an account. What they may see and do is decided in the use case.</summary>
+    /// <summary>A person with an account, or an API token of theirs. What they may see and do is decided in the use case.</summary>
     public const string SignedIn = "signed-in";
 
-    /// <summary>A person with the role of administrator, signed in with the cookie.</summary>
+    /// <summary>A person with the role of administrator, or a token with all that they may.</summary>
     public const string Administrator = "administrator";
 
     /// <summary>The agent of a client, known by its API key.</summary>
@@ -17,12 +17,12 @@ public static class AuthorizationPolicies
 
     public static IServiceCollection AddPolicies(this IServiceCollection services)
     {
-        var signedIn = new AuthorizationPolicyBuilder(AuthenticationSchemes.Session)
+        var signedIn = new AuthorizationPolicyBuilder(AuthenticationSchemes.User)
             .RequireAuthenticatedUser()
             .RequireClaim(ClaimNames.UserId)
             .RefuseMissingSecondFactor()
             .Build();
-        var administrator = new AuthorizationPolicyBuilder(AuthenticationSchemes.Session)
+        var administrator = new AuthorizationPolicyBuilder(AuthenticationSchemes.User)
             .RequireAuthenticatedUser()
             .RequireClaim(ClaimNames.Role, ClaimNames.AdministratorRole)
             .RefuseMissingSecondFactor()

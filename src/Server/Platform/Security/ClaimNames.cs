@@ -13,11 +13,14 @@ public static class ClaimNames
 
     public const string AdministratorRole = "administrator";
 
-    /// <summary>A session whose stamp is no longer the user's has ended.</summary>
+    /// <summary>A sign-in that waits for its second factor ends when the user has another stamp.</summary>
     public const string SecurityStamp = "security-stamp";
 
-    /// <summary>When the person signed in, in milliseconds since 1970 UTC; a session does not last for ever.</summary>
+    /// <summary>When the first factor was right, in milliseconds since 1970 UTC; the wait for the second does not last for ever.</summary>
     public const string SignedInAt = "signed-in-at";
+
+    /// <summary>Hash of the API token with which a program speaks for the user.</summary>
+    public const string ApiToken = "api-token";
 
     /// <summary>Id of the session of a person.</summary>
     public const string SessionId = "session-id";

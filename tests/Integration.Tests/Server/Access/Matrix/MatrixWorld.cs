@@ -1,6 +1,8 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.ApiTokens;
 using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
@@ -32,6 +34,9 @@ public sealed class MatrixWorld : IAsyncLifetime
     /// <summary>An agent that was shut out.</summary>
     public HttpClient RevokedAgent { get; private set; } = null!; // as above
 
+    /// <summary>A program whose token was an administrator's and was revoked.</summary>
+    public HttpClient RevokedToken { get; private set; } = null!; // as above
+
     public IReadOnlyList<Asker> Askers { get; private set; } = [];
 
     public IServiceProvider Services => fleet.Server.Services;
@@ -43,6 +48,7 @@ public sealed class MatrixWorld : IAsyncLifetime
         Other = await AddAsync(await EnrolAsync(http => OtherAgent = http), "other");
         var revoked = await EnrolAsync(http => RevokedAgent = http);
         await fleet.Get<RevokeClient>().HandleAsync(new(revoked), Actor.Server, Matter.Token);
+        RevokedToken = await RevokeTokenAsync();
         Askers = await WithAccountsAsync(Asker.All(It, Other));
     }
 
@@ -83,6 +89,19 @@ public sealed class MatrixWorld : IAsyncLifetime
 
         await database.SaveChangesAsync(Matter.Token);
         return withAccounts;
+    }
+
+    private async Task<HttpClient> RevokeTokenAsync()
+    {
+        await using var database = await fleet.OpenAsync();
+        var ada = await database.Set<User>().AsNoTracking().SingleAsync(Matter.Token);
+        var owner = new Actor(ada.Id, ada.Name, IsAdministrator: true);
+        var made = (await fleet.Get<CreateApiToken>().HandleAsync(new("matrix", Grants.None, IsAdministrator: true), owner, Matter.Token)).Value;
+        var http = fleet.Server.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", made.Token.Reveal());
+        (await http.GetAsync("api/v1/users", Matter.Token)).EnsureSuccessStatusCode();
+        await fleet.Get<RevokeApiToken>().HandleAsync(new(made.ApiTokenId), owner, Matter.Token);
+        return http;
     }
 
     private async Task<ClientId> EnrolAsync(Action<HttpClient> keep)
