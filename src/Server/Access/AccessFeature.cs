@@ -10,6 +10,7 @@ using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Access.Users;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace BorgBackupServer.Server.Access;
 
@@ -22,6 +23,8 @@ public static class AccessFeature
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
+        services.AddSingleton<AccountVersion>();
+        services.AddSingleton<ISaveChangesInterceptor, AccountChanges>();
         services.AddSessions();
         services.AddApiTokens();
         services.AddUsers();

@@ -10,7 +10,7 @@ namespace BorgBackupServer.Server.Settings;
 /// Decides what holds for everybody's sign-in. Sessions without a second factor go on where one is required, but reach
 /// nothing any more except the page where it is set up.
 /// </summary>
-public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> databases, ILogger<ChangeSignInRules> log)
+public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> databases, AccountVersion version, ILogger<ChangeSignInRules> log)
 {
     public sealed record Request(bool IsSecondFactorRequired);
 
@@ -23,6 +23,7 @@ public sealed class ChangeSignInRules(IDbContextFactory<ServerDatabase> database
         database.Record(actor, ActivityKind.SignInRulesChanged, ActivitySubject.Server, new ActivityChanges { { "isSecondFactorRequired", before, request.IsSecondFactorRequired } });
         await database.PutSettingAsync(SettingKeys.SecondFactorRequired, request.IsSecondFactorRequired ? StoredAccessRules.Yes : "no", cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
+        version.Advance();
         SettingsLog.SecondFactorRule(log, actor.UserId, request.IsSecondFactorRequired);
         return Done.It;
     }

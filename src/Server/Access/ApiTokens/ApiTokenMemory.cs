@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.ApiTokens;
 
 /// <summary>The tokens in use, so that a request asks no database whose its token is. It believes itself for a few seconds; see <see cref="Sessions.SessionMemory"/>.</summary>
-public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, SecondFactors secondFactors, TimeProvider time)
+public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, SecondFactors secondFactors, AccountVersion version, TimeProvider time)
 {
     public static readonly TimeSpan TrustFor = TimeSpan.FromSeconds(5);
     private const int MostRemembered = 10_000;
@@ -17,7 +17,7 @@ public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, 
     /// <summary>The token with this hash if it holds.</summary>
     public async ValueTask<LiveToken?> FindAsync(string hash, CancellationToken cancellationToken)
     {
-        if (!known.TryGetValue(hash, out var token) || time.GetElapsedTime(token.ReadAt) > TrustFor)
+        if (!known.TryGetValue(hash, out var token) || token.Version != version.Current || time.GetElapsedTime(token.ReadAt) > TrustFor)
             token = await ReadAsync(hash, token, cancellationToken);
         if (token is null || token.ExpiresAt <= time.GetUtcNow())
             return null;
@@ -47,7 +47,7 @@ public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, 
     private async Task<LiveToken?> ReadAsync(string hash, LiveToken? former, CancellationToken cancellationToken)
     {
         var before = Volatile.Read(ref generation);
-        var readAt = time.GetTimestamp();
+        var (readAt, readVersion) = (time.GetTimestamp(), version.Current);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await (
             from token in database.Set<ApiToken>().AsNoTracking()
@@ -71,6 +71,7 @@ public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, 
         {
             LacksSecondFactor = await secondFactors.IsMissingAsync(database, row.User.Id, cancellationToken),
             ReadAt = readAt,
+            Version = readVersion,
         };
         if (former?.LastUsedAt is { } used)
             live.Touch(used);

@@ -18,6 +18,9 @@ public sealed class LiveToken(ApiTokenId id, Actor actor, DateTimeOffset? expire
     /// <summary>When this was read from the database, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public required long ReadAt { get; init; }
 
+    /// <summary>The <see cref="AccountVersion"/> that it was read under.</summary>
+    public required int Version { get; init; }
+
     /// <summary>Since it was read; null when not.</summary>
     public DateTimeOffset? LastUsedAt => Interlocked.Read(ref lastUsedAtTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 

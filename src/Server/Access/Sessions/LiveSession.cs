@@ -17,6 +17,9 @@ public sealed class LiveSession(SessionId id, Actor actor, DateTimeOffset create
     /// <summary>When this was read from the database, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public required long ReadAt { get; init; }
 
+    /// <summary>The <see cref="AccountVersion"/> that it was read under.</summary>
+    public required int Version { get; init; }
+
     public DateTimeOffset LastSeenAt => new(Interlocked.Read(ref lastSeenAtTicks), TimeSpan.Zero);
 
     /// <summary>The person did something.</summary>

@@ -10,7 +10,7 @@ namespace BorgBackupServer.Server.Access.Sessions;
 /// another process changes is seen by <see cref="SessionWatch"/> within seconds; and what was not read again for
 /// <see cref="TrustFor"/> is not believed, so that the memory makes it faster and never longer than that wrong.
 /// </summary>
-public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, ISessionRules rules, SecondFactors secondFactors, TimeProvider time)
+public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, ISessionRules rules, SecondFactors secondFactors, AccountVersion version, TimeProvider time)
 {
     public static readonly TimeSpan TrustFor = TimeSpan.FromSeconds(10);
 
@@ -21,7 +21,7 @@ public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, I
     /// <summary>The session if it holds, with what its user may now; null where it has ended.</summary>
     public async ValueTask<LiveSession?> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
-        if (!known.TryGetValue(id, out var session) || time.GetElapsedTime(session.ReadAt) > TrustFor)
+        if (!known.TryGetValue(id, out var session) || session.Version != version.Current || time.GetElapsedTime(session.ReadAt) > TrustFor)
             session = (await ReadAsync([id], cancellationToken)).GetValueOrDefault(id);
         return session is null || session.IsOver(limits, time.GetUtcNow()) ? null : session;
     }
@@ -54,7 +54,7 @@ public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, I
         var before = Volatile.Read(ref generation);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         limits = await rules.ReadLimitsAsync(database, cancellationToken);
-        var readAt = time.GetTimestamp();
+        var (readAt, readVersion) = (time.GetTimestamp(), version.Current);
         var rows = await (
             from session in database.Set<UserSession>().AsNoTracking()
             join user in database.Set<User>().AsNoTracking() on session.UserId equals user.Id
@@ -68,6 +68,7 @@ public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, I
         {
             LacksSecondFactor = lacking.Contains(row.User.Id),
             ReadAt = readAt,
+            Version = readVersion,
         });
         foreach (var id in ids)
             Remember(id, found.GetValueOrDefault(id));
