@@ -37,7 +37,6 @@ public enum ActivityKind
     PasskeyRefused,
     PasskeyBlocked,
     SessionsEnded,
-    UserAdded,
     UserChanged,
     UserDeleted,
     ApiTokenMade,
