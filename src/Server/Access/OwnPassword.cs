@@ -20,7 +20,9 @@ public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Pas
     public async Task<Problem?> RefuseAsync(UserId userId, string password, string field, IPAddress? address, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var user = await database.Set<User>().AsNoTracking().SingleAsync(candidate => candidate.Id == userId, cancellationToken);
+        var user = await database.Set<User>().AsNoTracking().SingleOrDefaultAsync(candidate => candidate.Id == userId, cancellationToken);
+        if (user is null)
+            return Wrong(field); // deleted a moment ago
         if (!user.HasPassword)
             return null;
         var wait = await limits.BeginAsync(AttemptLimit.SignIn, address, user.NormalisedName, cancellationToken);
@@ -34,10 +36,13 @@ public sealed class OwnPassword(IDbContextFactory<ServerDatabase> databases, Pas
         {
             AccessLog.OwnPasswordRefused(log, userId, address);
             await journal.RecordAsync(ActivityActor.Stranger(address), ActivityKind.OwnPasswordRefused, ActivitySubject.User(user.Id, user.Name), null, cancellationToken);
-            return Problem.Invalid("access.wrong-own-password", "This is not your present password.", "Check it; the password is case-sensitive.", field);
+            return Wrong(field);
         }
 
         await limits.SucceededAsync(AttemptLimit.SignIn, address, user.NormalisedName, cancellationToken);
         return null;
     }
+
+    private static Problem Wrong(string field) =>
+        Problem.Invalid("access.wrong-own-password", "This is not your present password.", "Check it; the password is case-sensitive.", field);
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access.SecondFactor;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Security;
@@ -10,15 +11,13 @@ namespace BorgBackupServer.Server.Access;
 /// <summary>The cookie that carries a <see cref="Session"/>, checked at each request.</summary>
 internal static class SessionCookie
 {
-    private static readonly TimeSpan MostDays = TimeSpan.FromDays(90);
-
     public static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = Session.CookieName;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // loopback and a first try in a home network have no HTTPS
-        options.ExpireTimeSpan = MostDays; // the server's row says when it is over
+        options.ExpireTimeSpan = SessionLimits.Longest; // the server's row says when it is over
         options.SlidingExpiration = false;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "returnUrl";

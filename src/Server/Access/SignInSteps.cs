@@ -29,6 +29,13 @@ public sealed class SignInSteps(IDbContextFactory<ServerDatabase> databases, Act
     /// <summary>The session of who just changed their own account goes on under its new stamp; all others have ended.</summary>
     public Task RenewAsync(HttpContext context, SignIn.Response user) => Session.BeginAsync(context, user, time);
 
+    /// <summary>The same where the stamp stayed and what the session reaches has become more.</summary>
+    public async Task RenewAsync(HttpContext context, UserId userId)
+    {
+        await using var database = await databases.CreateDbContextAsync(context.RequestAborted);
+        await RenewAsync(context, SignIn.Describe(await database.Set<User>().AsNoTracking().SingleAsync(user => user.Id == userId, context.RequestAborted)));
+    }
+
     /// <summary>After all factors that the account has.</summary>
     public async Task CompleteAsync(HttpContext context, SignIn.Response user, string? means = null)
     {

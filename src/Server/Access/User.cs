@@ -24,6 +24,12 @@ public sealed class User
 
     public string? NormalisedEmail { get; private set; }
 
+    /// <summary>
+    /// An administrator gave the address, or the provider through which the account was made had verified it. Only such a one
+    /// stands for the user elsewhere; one that they entered themselves might be another person's.
+    /// </summary>
+    public bool IsEmailConfirmed { get; private set; }
+
     public bool IsAdministrator { get; private set; }
 
     /// <summary>What was given by name. An administrator sees and may everything else without it.</summary>
@@ -86,8 +92,9 @@ public sealed class User
         RenewSecurityStamp();
     }
 
-    public void ChangeEmail(string? email)
+    public void ChangeEmail(string? email, bool isConfirmed)
     {
+        IsEmailConfirmed = isConfirmed && email is not null;
         Email = email;
         NormalisedEmail = email is null ? null : Normalise(email);
     }

@@ -18,6 +18,11 @@ public static class RepositoriesFeature
     /// <summary>The body of a request that says how long safety copies are kept.</summary>
     private sealed record SafetyCopyDays(int Days);
 
+    /// <summary>The password of who asks.</summary>
+    private sealed record OwnWord(string Password);
+
+    private sealed record ShownPassphrase(string Path, string Passphrase);
+
     public static IServiceCollection AddRepositories(this IServiceCollection services, IsolationSettings? isolation)
     {
         services.AddSingleton(new ServerBorg("borg", TimeProvider.System)); // real processes are given real time to end
@@ -52,6 +57,7 @@ public static class RepositoriesFeature
         services.AddTransient<ListRepositories>();
         services.AddTransient<ListSafetyCopies>();
         services.AddTransient<ChangeSafetyCopyDays>();
+        services.AddTransient<ShowPassphrase>();
         return services;
     }
 
@@ -94,6 +100,10 @@ public static class RepositoriesFeature
             (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/repositories/{id}/safety-copy-days", async (RepositoryId id, SafetyCopyDays body, ChangeSafetyCopyDays change, CurrentActor actor, CancellationToken cancellationToken) =>
             (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapPost("/api/v1/repositories/{id}/passphrase", async Task<IResult> (RepositoryId id, OwnWord body, ShowPassphrase show, CurrentActor actor, HttpContext context, CancellationToken cancellationToken) =>
+            (await show.HandleAsync(new ShowPassphrase.Request(id, body.Password), await actor.GetAsync(), context.Connection.RemoteIpAddress, cancellationToken)).IsSuccess(out var shown, out var problem)
+                ? TypedResults.Ok(new ShownPassphrase(shown.Path, shown.Passphrase.Reveal()))
+                : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes.MapGuarding();
     }
 }

@@ -16,6 +16,8 @@ public static class SettingsFeature
         services.AddSingleton<IAccessRules, StoredAccessRules>();
         services.AddSingleton<DescribeSignInRules>();
         services.AddSingleton<ChangeSignInRules>();
+        services.AddSingleton<DescribeSessionLimits>();
+        services.AddSingleton<ChangeSessionLimits>();
         services.AddSingleton<StoredMailSettings>();
         services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<StoredMailSettings>());
         services.AddSingleton<DescribeMail>();

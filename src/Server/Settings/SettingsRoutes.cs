@@ -23,6 +23,10 @@ internal static class SettingsRoutes
             (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
         settings.MapPut("/sign-in", async (ChangeSignInRules.Request request, ChangeSignInRules change, CurrentActor current, CancellationToken cancellationToken) =>
             (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapGet("/sessions", async (DescribeSessionLimits describe, CurrentActor current, CancellationToken cancellationToken) =>
+            (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapPut("/sessions", async (ChangeSessionLimits.Request request, ChangeSessionLimits change, CurrentActor current, CancellationToken cancellationToken) =>
+            (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
         return routes;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ChangeEmail(IDbContextFactory<ServerDatabase> databases, Own
         var former = user.Email;
         if (former == email)
             return Done.It;
-        user.ChangeEmail(email);
+        user.ChangeEmail(email, isConfirmed: false);
         database.Record(actor, ActivityKind.EmailChanged, ActivitySubject.User(user.Id, user.Name), new ActivityChanges { { "email", former, email } });
         await database.VoidPasswordResetsAsync(userId, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);

@@ -35,7 +35,7 @@ internal static class NewUser
     public static void Add(ServerDatabase database, User user, ExternalPerson person, DateTimeOffset now)
     {
         if (person is { IsEmailVerified: true, Email: { } email } && EmailRule.Check(email, "email") is null)
-            user.ChangeEmail(email);
+            user.ChangeEmail(email, isConfirmed: true);
         database.Add(user);
         database.Add(ExternalIdentity.Link(user.Id, person, now));
     }

@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Security;
@@ -42,12 +42,11 @@ internal static class OpenIdRoutes
         return begun.IsSuccess(out var target, out var problem) ? TypedResults.Redirect(target) : BackToSignIn(problem);
     }
 
-    private static async Task<IResult> BeginLinkAsync(OpenIdConnectFlow flow, CurrentActor current, HttpContext context)
+    private static async Task<IResult> BeginLinkAsync(OpenIdConnectFlow flow, SessionMemory sessions, HttpContext context)
     {
-        var actor = await current.GetAsync();
-        if (actor.UserId is not { } userId || !Guid.TryParse(context.User.FindFirstValue(ClaimNames.SecurityStamp), out var stamp))
+        if (Session.IdOf(context.User) is not { } id || await sessions.FindAsync(id, context.RequestAborted) is not { Actor.UserId: { } userId } session)
             return BackToAccount(OpenIdProblems.SessionEnded);
-        var begun = await flow.BeginAsync(context, "/account", (userId, stamp));
+        var begun = await flow.BeginAsync(context, "/account", (userId, session.SecurityStamp));
         return begun.IsSuccess(out var target, out var problem) ? HandoverPage.To(target) : BackToAccount(problem);
     }
 

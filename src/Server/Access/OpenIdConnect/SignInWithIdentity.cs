@@ -8,7 +8,7 @@ namespace BorgBackupServer.Server.Access.OpenIdConnect;
 
 /// <summary>
 /// Which user a person of the provider is. Issuer and subject decide. An e-mail address decides only once, only when the
-/// provider has verified it, and never about an administrator: whoever controls a provider must not become one by it.
+/// provider has verified it and an administrator here has given it, and never about an administrator: whoever controls a provider must not become one by it.
 /// </summary>
 public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databases, TimeProvider time, ILogger<SignInWithIdentity> log)
 {
@@ -24,7 +24,10 @@ public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databas
             : await MeetAsync(database, person, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return result.IsSuccess(out var user, out var problem) ? SignIn.Describe(user) : problem;
+        if (!result.IsSuccess(out var user, out var problem))
+            return problem;
+        // Whoever is shut out here is not let in by anybody else's word.
+        return user.IsDisabled ? OpenIdProblems.NoAccount : SignIn.Describe(user);
     }
 
     private async Task<User?> FindUserAsync(ServerDatabase database, ExternalPerson person, CancellationToken cancellationToken)
@@ -60,10 +63,10 @@ public sealed class SignInWithIdentity(IDbContextFactory<ServerDatabase> databas
         };
     }
 
-    /// <summary>A subject that is new and an address that is known: the address may have been given to somebody else, so it opens nothing that was linked before.</summary>
+    /// <summary>A subject that is new and an address that is known. What a user entered themselves names nobody: it might be another person's. And the address may have been given to somebody else, so it opens nothing that was linked before.</summary>
     private async Task<Result<User>> LinkAsync(ServerDatabase database, User holder, ExternalPerson person, CancellationToken cancellationToken)
     {
-        if (!person.IsEmailVerified || await database.Set<ExternalIdentity>().AnyAsync(row => row.UserId == holder.Id && row.Issuer == person.Issuer, cancellationToken))
+        if (!person.IsEmailVerified || !holder.IsEmailConfirmed || holder.IsDisabled || await database.Set<ExternalIdentity>().AnyAsync(row => row.UserId == holder.Id && row.Issuer == person.Issuer, cancellationToken))
             return OpenIdProblems.NoAccount;
         var identity = ExternalIdentity.Link(holder.Id, person, time.GetUtcNow());
         identity.Use(person, time.GetUtcNow());

@@ -22,13 +22,22 @@ internal static class PasskeyRoutes
             (await list.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
         routes.MapPost("/api/v1/account/passkeys/options", async (BeginPasskey.Request body, BeginPasskey begin, CurrentActor actor, HttpContext context, CancellationToken token) =>
             (await begin.HandleAsync(body, await actor.GetAsync(), context.Connection.RemoteIpAddress, token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
-        routes.MapPost("/api/v1/account/passkeys", async (AddPasskey.Request body, AddPasskey add, CurrentActor actor, CancellationToken token) =>
-            (await add.HandleAsync(body, await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
+        routes.MapPost("/api/v1/account/passkeys", AddAsync).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
         routes.MapPut("/api/v1/account/passkeys/{id}", async (PasskeyId id, NewName body, RenamePasskey rename, CurrentActor actor, CancellationToken token) =>
             (await rename.HandleAsync(new(id, body.Name), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/account/passkeys/{id}/remove", async (PasskeyId id, OwnWord body, RemovePasskey remove, CurrentActor actor, HttpContext context, CancellationToken token) =>
             (await remove.HandleAsync(new(id, body.Password), await actor.GetAsync(), context.Connection.RemoteIpAddress, token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;
+    }
+
+    /// <summary>Whose session reached nothing without a second factor goes on with a new one, which does.</summary>
+    private static async Task<IResult> AddAsync(AddPasskey.Request body, AddPasskey add, CurrentActor current, SignInSteps steps, HttpContext context, CancellationToken cancellationToken)
+    {
+        var actor = await current.GetAsync();
+        var result = await add.HandleAsync(body, actor, cancellationToken);
+        if (result.IsSuccess(out _, out _) && actor.UserId is { } userId && context.User.HasClaim(claim => claim.Type == ClaimNames.SecondFactorMissing))
+            await steps.RenewAsync(context, userId);
+        return result.ToHttp().Result;
     }
 
     /// <summary>Device and the person's finger, face or PIN: both factors at once.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Passkeys;
 
 /// <summary>Whose passkey it is that a browser shows: the only one a person needs, or the second factor after a password.</summary>
-public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, PasskeyCeremonies ceremonies, ActivityJournal journal, TimeProvider time, ILogger<UsePasskey> log)
+public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, PasskeyCeremonies ceremonies, AttemptLimits limits, ActivityJournal journal, TimeProvider time, ILogger<UsePasskey> log)
 {
     /// <param name="Ceremony">As it came with the options.</param>
     /// <param name="Credential">What <c>navigator.credentials.get</c> gave.</param>
@@ -17,6 +18,24 @@ public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, Pass
 
     /// <param name="expected">Who has shown the first factor; null for signing in with the passkey alone.</param>
     public async Task<Result<SignIn.Response>> HandleAsync(Request request, UserId? expected, IPAddress? address, CancellationToken cancellationToken)
+    {
+        // Counted like the password that it stands for, or the code.
+        var limit = expected is null ? AttemptLimit.SignIn : AttemptLimit.SecondFactor;
+        var account = expected?.ToString();
+        var wait = await limits.BeginAsync(limit, address, account, cancellationToken);
+        if (wait > TimeSpan.Zero)
+        {
+            AccessLog.TooManyAttempts(log, address);
+            return AttemptProblems.TooMany("passkeys that were refused", wait);
+        }
+
+        var result = await CheckAsync(request, expected, address, cancellationToken);
+        if (result.IsSuccess(out _, out _))
+            await limits.SucceededAsync(limit, address, account, cancellationToken);
+        return result;
+    }
+
+    private async Task<Result<SignIn.Response>> CheckAsync(Request request, UserId? expected, IPAddress? address, CancellationToken cancellationToken)
     {
         var kind = expected is null ? CeremonyKind.SignIn : CeremonyKind.SecondFactor;
         if (!ceremonies.Open(kind, request.Ceremony).IsSuccess(out var opened, out var problem))
@@ -44,8 +63,8 @@ public sealed class UsePasskey(IDbContextFactory<ServerDatabase> databases, Pass
         if (await CeremonyOnce.TakeAsync(database, opened, now, cancellationToken) is { } again)
             return again;
         var passkey = await database.Set<Passkey>().SingleOrDefaultAsync(row => row.UserId == user.Id && row.CredentialId == shown.CredentialId, cancellationToken);
-        if (passkey is null)
-            return PasskeyProblems.Refused; // removed a moment ago
+        if (passkey is null || user.IsDisabled)
+            return PasskeyProblems.Refused; // removed a moment ago, or its user is shut out
         var wasBlocked = passkey.BlockedAt is not null;
         var isGood = passkey.Use(shown, now) && !wasBlocked;
         if (!isGood)

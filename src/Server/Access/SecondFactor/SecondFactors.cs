@@ -21,6 +21,17 @@ public sealed class SecondFactors(IAccessRules rules)
     public async Task<bool> IsMissingAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
         await rules.IsSecondFactorRequiredAsync(database, cancellationToken) && !await HasAnyAsync(database, userId, cancellationToken);
 
+    /// <summary>The same for many at once: those of them who lack it.</summary>
+    public async Task<IReadOnlySet<UserId>> FindMissingAsync(ServerDatabase database, IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
+    {
+        if (users.Count == 0 || !await rules.IsSecondFactorRequiredAsync(database, cancellationToken))
+            return new HashSet<UserId>();
+        var missing = await database.Set<User>()
+            .Where(user => users.Contains(user.Id) && !database.Set<Authenticator>().Any(authenticator => authenticator.UserId == user.Id) && !database.Set<Passkey>().Any(passkey => passkey.UserId == user.Id))
+            .Select(user => user.Id).ToListAsync(cancellationToken);
+        return missing.ToHashSet();
+    }
+
     /// <summary>Whether it would be so without the authenticator app.</summary>
     public async Task<bool> WouldBeMissingAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
         await rules.IsSecondFactorRequiredAsync(database, cancellationToken) && !await PasskeyFactor.HasAnyAsync(database, userId, cancellationToken);

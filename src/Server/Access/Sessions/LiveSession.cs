@@ -11,6 +11,9 @@ public sealed class LiveSession(SessionId id, Actor actor, DateTimeOffset create
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
+    /// <summary>The user's; the same one as long as the session holds.</summary>
+    public required Guid SecurityStamp { get; init; }
+
     /// <summary>Everybody must use a second factor, and this user has none yet.</summary>
     public required bool LacksSecondFactor { get; init; }
 

@@ -60,12 +60,10 @@ public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, I
             join user in database.Set<User>().AsNoTracking() on session.UserId equals user.Id
             where ids.Contains(session.Id) && session.SecurityStamp == user.SecurityStamp && !user.IsDisabled
             select new { Session = session, User = user }).ToListAsync(cancellationToken);
-        var lacking = new HashSet<UserId>();
-        foreach (var userId in rows.Select(row => row.User.Id).Distinct())
-            if (await secondFactors.IsMissingAsync(database, userId, cancellationToken))
-                lacking.Add(userId);
-        var found = rows.ToDictionary(row => row.Session.Id, row => new LiveSession(row.Session.Id, Accounts.ActorOf(row.User), row.Session.CreatedAt, row.Session.LastSeenAt) 
+        var lacking = await secondFactors.FindMissingAsync(database, [.. rows.Select(row => row.User.Id).Distinct()], cancellationToken);
+        var found = rows.ToDictionary(row => row.Session.Id, row => new LiveSession(row.Session.Id, Accounts.ActorOf(row.User), row.Session.CreatedAt, row.Session.LastSeenAt)
         {
+            SecurityStamp = row.Session.SecurityStamp,
             LacksSecondFactor = lacking.Contains(row.User.Id),
             ReadAt = readAt,
             Version = readVersion,

@@ -46,6 +46,7 @@ public enum ActivityKind
     ServerSetUp,
     SignInRulesChanged,
     MailChanged,
+    SessionLimitsChanged,
     ForwardingChanged,
     ForwardingTested,
 
@@ -65,6 +66,7 @@ public enum ActivityKind
     StorageLocationAdded,
     RepositoryAdded,
     RepositoryRetried,
+    PassphraseShown,
     SafetyCopyDaysChanged,
     RepositoryFrozen,
     DamageAccepted,

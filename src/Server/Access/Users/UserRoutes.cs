@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Security;
 
@@ -7,6 +8,10 @@ internal static class UserRoutes
 {
     /// <summary>The body of a request that changes a user; all of it is what holds from then on.</summary>
     public sealed record Changes(bool IsAdministrator, bool IsDisabled, Grants Grants);
+
+    public sealed record NewPassword(string Password);
+
+    public sealed record NewEmail(string? Email);
 
     public static IEndpointRouteBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +25,12 @@ internal static class UserRoutes
             (await change.HandleAsync(new(id, body.IsAdministrator, body.IsDisabled, body.Grants), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapDelete("/api/v1/users/{id}", async (UserId id, DeleteUser delete, CurrentActor actor, CancellationToken token) =>
             (await delete.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPut("/api/v1/users/{id}/email", async (UserId id, NewEmail body, SetEmail set, CurrentActor actor, CancellationToken token) =>
+            (await set.HandleAsync(new(id, body.Email), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapPut("/api/v1/users/{id}/password", async (UserId id, NewPassword body, SetPassword set, CurrentActor actor, CancellationToken token) =>
+            (await set.HandleAsync(new(id, body.Password), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
+        routes.MapDelete("/api/v1/users/{id}/second-factor", async (UserId id, ResetSecondFactor reset, CurrentActor actor, CancellationToken token) =>
+            (await reset.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         return routes;
     }
 }

@@ -9,6 +9,7 @@ internal static class UsersFeature
         services.AddTransient<CreateUser>();
         services.AddTransient<ChangeUser>();
         services.AddTransient<DeleteUser>();
+        services.AddTransient<SetEmail>();
         return services;
     }
 }

@@ -18,6 +18,50 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("BorgBackupServer.Server.Access.ApiTokens.ApiToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAdministrator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("api_tokens", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Access.Attempts.Attempt", b =>
                 {
                     b.Property<string>("Key")
@@ -304,6 +348,40 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("recovery_codes", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Access.Sessions.UserSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SecurityStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Access.Trail.ActivityEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -423,6 +501,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("IsAdministrator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDisabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsEmailConfirmed")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
@@ -1413,6 +1497,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("settings", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Access.ApiTokens.ApiToken", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Access.ForgottenPassword.PasswordReset", b =>
                 {
                     b.HasOne("BorgBackupServer.Server.Access.User", null)
@@ -1458,6 +1551,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Access.SecondFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Access.Sessions.UserSession", b =>
                 {
                     b.HasOne("BorgBackupServer.Server.Access.User", null)
                         .WithMany()

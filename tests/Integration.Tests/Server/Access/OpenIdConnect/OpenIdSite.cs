@@ -97,13 +97,13 @@ public sealed partial class OpenIdSite : IAsyncLifetime
         return answer.StatusCode == HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<Dictionary<string, object>>(Cancelled))!["name"].ToString() : null; // because the answer is an object
     }
 
-    public async Task<User> AddUserAsync(string name, string? email = null, bool isAdministrator = false)
+    public async Task<User> AddUserAsync(string name, string? email = null, bool isAdministrator = false, bool isConfirmed = true)
     {
         await using var database = await Server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(Cancelled);
         var user = isAdministrator
             ? User.CreateAdministrator(name, Server.Services.GetRequiredService<Passwords>().Hash("a long enough password"), TimeProvider.System.GetUtcNow())
             : User.Create(name, "", Grants.None, TimeProvider.System.GetUtcNow());
-        user.ChangeEmail(email);
+        user.ChangeEmail(email, isConfirmed);
         database.Add(user);
         await database.SaveChangesAsync(Cancelled);
         return user;

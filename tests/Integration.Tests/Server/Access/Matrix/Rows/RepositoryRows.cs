@@ -17,6 +17,7 @@ public sealed class RepositoryRows : IRows
         new("POST /api/v1/repositories/{id}/retry", Needs.At(Permission.ManageRepositories)),
         new("GET /api/v1/repositories/{id}/safety-copies", Needs.Sight),
         new("PUT /api/v1/repositories/{id}/safety-copy-days", Needs.At(Permission.ManageRepositories), _ => new { days = 0 }),
+        new("POST /api/v1/repositories/{id}/passphrase", Needs.At(Permission.ShowPassphrases), _ => new { password = "" }),
     ];
 
     public IReadOnlyList<UseCaseRow> UseCases { get; } =
@@ -29,5 +30,6 @@ public sealed class RepositoryRows : IRows
         UseCaseRow.Of(Needs.At(Permission.ManageRepositories), (RetryRepository it, Matter about, Actor who) => it.HandleAsync(new(about.Repository), who, Matter.Token)),
         UseCaseRow.Of(Needs.Sight, (ListSafetyCopies it, Matter about, Actor who) => it.HandleAsync(new(about.Repository), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.ManageRepositories), (ChangeSafetyCopyDays it, Matter about, Actor who) => it.HandleAsync(new(about.Repository, 0), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.ShowPassphrases), (ShowPassphrase it, Matter about, Actor who) => it.HandleAsync(new(about.Repository, ""), who, null, Matter.Token)),
     ];
 }

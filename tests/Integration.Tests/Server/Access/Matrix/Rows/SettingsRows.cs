@@ -19,6 +19,8 @@ public sealed class SettingsRows : IRows
         new("POST /api/v1/settings/mail/test", Needs.Administrator, _ => new { answers = Mail, to = "" }),
         new("GET /api/v1/settings/sign-in", Needs.Administrator),
         new("PUT /api/v1/settings/sign-in", Needs.Administrator, _ => new { isSecondFactorRequired = false }),
+        new("GET /api/v1/settings/sessions", Needs.Administrator),
+        new("PUT /api/v1/settings/sessions", Needs.Administrator, _ => new { idleMinutes = 0, mostMinutes = 0 }),
     ];
 
     public IReadOnlyList<PageRow> Pages { get; } = [new("/setup", Needs.Nothing), new("/settings", Needs.Administrator)];
@@ -30,6 +32,8 @@ public sealed class SettingsRows : IRows
         UseCaseRow.Of(Needs.Administrator, (TestMail it, Matter _, Actor who) => it.HandleAsync(new(new("", 0, MailEncryption.None, ""), ""), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DescribeSignInRules it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ChangeSignInRules it, Matter _, Actor who) => it.HandleAsync(new(IsSecondFactorRequired: false), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (DescribeSessionLimits it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeSessionLimits it, Matter _, Actor who) => it.HandleAsync(new(0, 0), who, Matter.Token)),
     ];
 
     public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } =
