@@ -24,7 +24,7 @@ public static class AccessFeature
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccountVersion>();
-        services.AddSingleton<ISaveChangesInterceptor, AccountChanges>();
+        services.AddSingleton<IInterceptor, AccountChanges>();
         services.AddSessions();
         services.AddApiTokens();
         services.AddUsers();

@@ -45,6 +45,25 @@ public sealed class AccessWorld : IAsyncLifetime
         return http;
     }
 
+    /// <summary>A sign-in of which only the cookie is kept.</summary>
+    public async Task<string> SignInForCookieAsync(string name)
+    {
+        using var answer = await Fleet.Server.CreateClient().PostAsJsonAsync("api/v1/session", new { name, password = Password }, Cancelled);
+        answer.EnsureSuccessStatusCode();
+        return CookieOf(answer);
+    }
+
+    public static string CookieOf(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith(Session.CookieName, StringComparison.Ordinal)).Split(';')[0];
+
+    /// <summary>A browser that sends this cookie and keeps no other.</summary>
+    public HttpClient Bare(string cookie)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = Fleet.Server.Address };
+        http.DefaultRequestHeaders.Add("Cookie", cookie);
+        return http;
+    }
+
     public async Task<HttpResponseMessage> ChangeAsync(string id, Grants grants, bool isAdministrator = false, bool isDisabled = false) =>
         await Administrator.PutAsJsonAsync($"api/v1/users/{id}", new { isAdministrator, isDisabled, grants = Body(grants) }, Cancelled);
 

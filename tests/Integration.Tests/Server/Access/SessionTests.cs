@@ -5,13 +5,16 @@ using System.Security.Claims;
 using System.Text.Json;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Sessions;
+using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Security;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
+using AuthenticationSchemes = BorgBackupServer.Server.Platform.Security.AuthenticationSchemes;
 
 namespace BorgBackupServer.Integration.Tests.Server.Access;
 
@@ -51,11 +54,9 @@ public sealed class SessionTests(AccessWorld world) : IClassFixture<AccessWorld>
     public async Task A_cookie_that_was_copied_before_the_sign_out_is_worth_nothing_after_it()
     {
         var (_, name) = await world.AddUserAsync();
-        using var browser = world.Fleet.Server.CreateClient();
-        using var signedIn = await browser.PostAsJsonAsync("api/v1/session", new { name, password = AccessWorld.Password }, Cancelled);
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith(Session.CookieName, StringComparison.Ordinal)).Split(';')[0];
-        using var thief = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = world.Fleet.Server.Address };
-        thief.DefaultRequestHeaders.Add("Cookie", cookie);
+        var cookie = await world.SignInForCookieAsync(name);
+        using var browser = world.Bare(cookie);
+        using var thief = world.Bare(cookie);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(thief));
 
         using var signedOut = await browser.DeleteAsync("api/v1/session", Cancelled);
@@ -74,6 +75,69 @@ public sealed class SessionTests(AccessWorld world) : IClassFixture<AccessWorld>
         var after = await IdsAsync(browser);
         Assert.Single(after);
         Assert.Empty(before.Intersect(after));
+    }
+
+    [Fact]
+    public async Task A_cookie_that_somebody_planted_before_the_sign_in_is_worth_nothing_after_it()
+    {
+        var (_, mallory) = await world.AddUserAsync();
+        var (_, victim) = await world.AddUserAsync();
+        using var attacker = world.Bare(await world.SignInForCookieAsync(mallory));
+        using var browser = world.Bare(attacker.DefaultRequestHeaders.GetValues("Cookie").Single());
+
+        using var signedIn = await browser.PostAsJsonAsync("api/v1/session", new { name = victim, password = AccessWorld.Password }, Cancelled);
+        using var own = world.Bare(AccessWorld.CookieOf(signedIn));
+
+        Assert.Equal(victim, await NameAsync(own));
+        Assert.Null(await NameAsync(attacker));
+        Assert.Null(await NameAsync(browser));
+    }
+
+    [Fact]
+    public async Task Another_password_gives_a_new_session_to_who_changed_it_and_ends_every_other()
+    {
+        var (_, name) = await world.AddUserAsync();
+        var elsewhere = await world.SignInAsync(name);
+        using var before = world.Bare(await world.SignInForCookieAsync(name));
+        using var changed = await before.PostAsJsonAsync("api/v1/account/password", new { oldPassword = AccessWorld.Password, newPassword = "punched-cards-of-jacquard" }, Cancelled);
+        Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        using var after = world.Bare(AccessWorld.CookieOf(changed));
+
+        Assert.Equal(name, await NameAsync(after));
+        Assert.Null(await NameAsync(before));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(elsewhere));
+    }
+
+    [Fact]
+    public async Task What_another_server_process_ended_is_not_believed_for_longer_than_seconds()
+    {
+        var (_, name) = await world.AddUserAsync();
+        var browser = await world.SignInAsync(name);
+        var id = SessionId.Parse(Assert.Single(await IdsAsync(browser)), null);
+        var other = new SessionMemory(
+            world.Fleet.Get<IDbContextFactory<ServerDatabase>>(), world.Fleet.Get<ISessionRules>(), world.Fleet.Get<SecondFactors>(), new AccountVersion(), world.Fleet.Time);
+        Assert.NotNull(await other.FindAsync(id, Cancelled));
+
+        using var signedOut = await browser.DeleteAsync("api/v1/session", Cancelled);
+        world.Fleet.Time.Advance(SessionMemory.TrustFor + TimeSpan.FromSeconds(1));
+
+        Assert.Null(await other.FindAsync(id, Cancelled));
+    }
+
+    [Fact]
+    public async Task Shorter_limits_hold_for_sessions_that_are_there()
+    {
+        using var wrong = await world.Administrator.PutAsJsonAsync("api/v1/settings/sessions", new { idleMinutes = 1, mostMinutes = 60 }, Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        var browser = await world.SignInAsync((await world.AddUserAsync()).Name);
+        world.Fleet.Time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(world.Administrator));
+
+        using var shorter = await world.Administrator.PutAsJsonAsync("api/v1/settings/sessions", new { idleMinutes = 15, mostMinutes = 1440 }, Cancelled);
+        Assert.Equal(HttpStatusCode.NoContent, shorter.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(browser));
+        using var back = await world.Administrator.PutAsJsonAsync("api/v1/settings/sessions", new { idleMinutes = 480, mostMinutes = 1440 }, Cancelled);
+        Assert.Equal(HttpStatusCode.NoContent, back.StatusCode);
     }
 
     [Fact]
@@ -156,6 +220,13 @@ public sealed class SessionTests(AccessWorld world) : IClassFixture<AccessWorld>
     {
         using var answer = await http.GetAsync("api/v1/session", Cancelled);
         return answer.StatusCode;
+    }
+
+    /// <summary>Who it is there; null for nobody.</summary>
+    private static async Task<string?> NameAsync(HttpClient http)
+    {
+        using var answer = await http.GetAsync("api/v1/session", Cancelled);
+        return answer.StatusCode == HttpStatusCode.OK ? (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("name").GetString() : null;
     }
 
     private static async Task<List<string>> IdsAsync(HttpClient http) =>

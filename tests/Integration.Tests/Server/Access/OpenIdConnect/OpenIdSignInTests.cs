@@ -56,6 +56,19 @@ public sealed class OpenIdSignInTests(OpenIdSite site)
     }
 
     [Fact]
+    public async Task An_address_that_a_user_entered_for_themselves_finds_nobody()
+    {
+        await site.DescribeAsync();
+        var user = await site.AddUserAsync("squatter", "boss@example.org", isConfirmed: false);
+        site.Provider.Person = new("boss-1", "boss", "boss@example.org", true);
+        var browser = site.Server.CreateClient();
+
+        Assert.Equal("/sign-in?problem=open-id.no-account", await OpenIdSite.SignInAsync(browser));
+        Assert.Null(await OpenIdSite.WhoAsync(browser));
+        Assert.DoesNotContain(await site.IdentitiesAsync("boss-1"), identity => identity.UserId == user.Id);
+    }
+
+    [Fact]
     public async Task The_one_documents_address_is_not_believed_for_the_others_check()
     {
         await site.DescribeAsync();

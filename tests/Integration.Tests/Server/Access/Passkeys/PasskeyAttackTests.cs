@@ -1,4 +1,5 @@
 using System.Net;
+using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
@@ -9,9 +10,33 @@ namespace BorgBackupServer.Integration.Tests.Server.Access.Passkeys;
 
 /// <summary>Copied keys, repeated answers, foreign sites and other people's credentials open nothing.</summary>
 [Collection(nameof(PasskeySite))]
-public sealed class PasskeyAttackTests(PasskeySite site)
+public sealed class PasskeyAttackTests(PasskeySite site) : IAsyncLifetime
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Refusals of one test do not count for the next.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await using var database = await site.Server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(Cancelled);
+        await database.Set<Attempt>().ExecuteDeleteAsync(Cancelled);
+    }
+
+    public ValueTask DisposeAsync() => InitializeAsync();
+
+    [Fact]
+    public async Task Passkeys_that_are_refused_count_as_wrong_passwords_do()
+    {
+        var browser = site.Server.CreateClient();
+        var credential = System.Text.Json.JsonDocument.Parse("{}").RootElement;
+        for (var i = 0; i < AttemptLimit.SignIn.Most; i++)
+        {
+            using var refused = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony = "none", credential });
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        }
+
+        using var late = await PasskeySite.PostAsync(browser, "session/passkey", new { ceremony = "none", credential });
+        Assert.Equal("access.too-many-attempts", await PasskeySite.CodeAsync(late));
+    }
 
     [Theory]
     [InlineData(true)]
