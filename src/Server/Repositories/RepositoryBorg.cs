@@ -80,7 +80,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <inheritdoc cref="ListFilesAsync"/>
     public Task<Result<Done>> DumpItemsAsync(RepositoryId id, string archive, string folder, CancellationToken cancellationToken) =>
         StreamAsync(
-            id, archive, location => new DumpItems { Repository = location, Archive = archive, Folder = folder, BypassesLock = true },
+            id, archive, location => new DumpItems { Repository = location, Archive = archive, Folder = folder },
             static (_, _) => Task.CompletedTask, cancellationToken);
 
     private async Task<Result<Done>> StreamAsync(

@@ -58,7 +58,7 @@ public sealed class BorgCommandTests
         AssertArguments($"key export --log-json --lock-wait=30 {Repository}", new ExportKey { Repository = Somewhere });
         AssertArguments($"export-tar --log-json --lock-wait=30 --strip-components=2 {Repository}::a - -- pp:etc", new ExportTar { Repository = Somewhere, Archive = "a", Paths = ["etc"], StripComponents = 2 });
         AssertArguments($"extract --log-json --lock-wait=30 --stdout --bypass-lock {Repository}::a -- pp:etc/hosts", new ReadFile { Repository = Somewhere, Archive = "a", Path = "etc/hosts", BypassesLock = true });
-        AssertArguments($"debug dump-archive-items --log-json --lock-wait=30 --bypass-lock {Repository}::a", new DumpItems { Repository = Somewhere, Archive = "a", Folder = "/tmp/x", BypassesLock = true });
+        AssertArguments($"debug dump-archive-items --log-json --lock-wait=30 {Repository}::a", new DumpItems { Repository = Somewhere, Archive = "a", Folder = "/tmp/x" });
         AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository} -- -rf b", new DeleteArchives { Repository = Somewhere, Archives = ["-rf", "b"] });
         AssertArguments($"delete --log-json --lock-wait=30 --progress {Repository}::{{{{now}}}} -- b", new DeleteArchives { Repository = Somewhere, Archives = ["b", "{now}"] });
     }
