@@ -20,12 +20,13 @@ public sealed class TestServer : IAsyncDisposable
     private readonly TempFolder folder = new();
     private readonly List<HttpClient> clients = [];
     private readonly Action<IServiceCollection> adapt;
+    private readonly bool startsWithTables;
     private WebApplication? app;
 
     /// <summary>The least work for passwords that the server accepts: hundreds of tests set up a server and sign in.</summary>
     static TestServer() => Environment.SetEnvironmentVariable(PasswordWork.Variable, "10");
 
-    private TestServer(Action<IServiceCollection> adapt) => this.adapt = adapt;
+    private TestServer(Action<IServiceCollection> adapt, bool startsWithTables) => (this.adapt, this.startsWithTables) = (adapt, startsWithTables);
 
     /// <summary>The server's data folder.</summary>
     public string Folder => folder["data"];
@@ -46,9 +47,10 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>A started server that nobody has set up yet.</summary>
     /// <param name="adapt">A last word on its services, at each start: a clock of the test, a stand-in for a noun.</param>
-    public static async Task<TestServer> StartNewAsync(Action<IServiceCollection>? adapt = null)
+    /// <param name="startsWithTables">False: the server makes its database itself.</param>
+    public static async Task<TestServer> StartNewAsync(Action<IServiceCollection>? adapt = null, bool startsWithTables = true)
     {
-        var server = new TestServer(adapt ?? (_ => { }));
+        var server = new TestServer(adapt ?? (_ => { }), startsWithTables);
         try
         {
             await server.StartAsync();
@@ -81,6 +83,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         // Made as the published program makes it, from the command line on; only standard output is the test's.
         app = BorgBackupServer.Server.Program.Build(["--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)], adapt);
+        if (startsWithTables && !File.Exists(Path.Combine(Folder, "server.db")))
+            EmptyDatabase.CopyTo(Path.Combine(Folder, "server.db"));
         try
         {
             await app.StartAsync(TestContext.Current.CancellationToken);

@@ -15,7 +15,9 @@ internal sealed class DatabaseStart(IDbContextFactory<ServerDatabase> databases,
         {
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
             await ForgetDeadMigrationAsync(database, cancellationToken);
-            await database.Database.MigrateAsync(cancellationToken);
+            // Compares the whole model first, also when nothing is to be done; most starts have nothing to do.
+            if ((await database.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+                await database.Database.MigrateAsync(cancellationToken);
             // Readers never wait for the writer. The mode is kept in the file, so once is enough; asking again is free.
             await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
             File.SetUnixFileMode(options.DatabaseFile, OwnerOnly);

@@ -4,6 +4,7 @@ using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Repositories;
@@ -150,6 +151,7 @@ public sealed class PruneWorkTests
         Assert.Null(await rig.RunCatalogAsync(archives[^1]));
         await rig.KeepAsync(LastTwo);
         var jobId = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value!.Value; // because an archive goes
+        Assert.Null(await rig.Get<OrderedChanges>().BeginAsync(await rig.JobAsync(jobId), Cancelled));
         Assert.Single(await rig.Get<PruneOrders>().WriteAsync(await rig.JobAsync(jobId), [archives[0].Id], Cancelled));
         if (hadDeleted)
             await rig.Repository.SucceedAsync(new DeleteArchives { Repository = rig.Repository.Location, Archives = [archives[0].Name] });
