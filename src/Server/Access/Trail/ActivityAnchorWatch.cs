@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Workers;
@@ -30,7 +31,14 @@ internal sealed class ActivityAnchorWatch(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await MoveAsync(cancellationToken);
+        try
+        {
+            await MoveAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // The database may be why the server stops; that has been said. The next start moves the anchor.
+        }
     }
 
     private async Task MoveAsync(CancellationToken cancellationToken)

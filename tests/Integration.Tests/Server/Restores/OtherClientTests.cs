@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Integration.Tests.Agent;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Archives;
@@ -51,6 +52,9 @@ public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<Archi
         await EveryKindOfFile.AssertSameAsync(source, target + source);
         foreach (var file in Directory.EnumerateFiles(home["state"], "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(server.Repository.Environment.Passphrase!, await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal); // because it has one
+        // Names that are no UTF-8 are beyond Directory.Delete.
+        await using var remove = await ChildProcess.StartAsync(new() { FileName = "rm", Arguments = ["-rf", "--", target], SharesError = true });
+        await remove.WaitForExitAsync(Cancelled);
     }
 
     [Fact]
