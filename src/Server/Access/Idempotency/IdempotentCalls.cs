@@ -42,7 +42,7 @@ internal static class IdempotentCalls
 
         var answers = services.GetRequiredService<StoredAnswers>();
         var call = await answers.HashAsync(new MemoryStream(Encoding.UTF8.GetBytes(
-            $"{actor.UserId}\n{actor.Name}\n{context.Request.Method}\n{context.Request.Path}{context.Request.QueryString}\n{key}")), context.RequestAborted);
+            $"{actor.UserId}\n{actor.ApiTokenId}\n{context.Request.Method}\n{context.Request.Path}{context.Request.QueryString}\n{key}")), context.RequestAborted);
         var begun = await answers.BeginAsync(call, await HashBodyAsync(context, answers), context.RequestAborted);
         if (!begun.IsSuccess(out var turn, out var problem))
             await problem.ToHttp().ExecuteAsync(context);

@@ -11,7 +11,7 @@ public sealed class StoredAnswer
 
     public Guid Id { get; private set; }
 
-    /// <summary>HMAC-SHA256 over actor, method, address and key.</summary>
+    /// <summary>HMAC-SHA256 over user or API token, method, address and key.</summary>
     public string CallHash { get; private set; } = "";
 
     /// <summary>HMAC-SHA256 over the body.</summary>
