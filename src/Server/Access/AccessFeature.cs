@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Access.ApiTokens;
 using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.ForgottenPassword;
 using BorgBackupServer.Server.Access.OpenIdConnect;
+using BorgBackupServer.Server.Access.Idempotency;
 using BorgBackupServer.Server.Access.Passkeys;
 using BorgBackupServer.Server.Access.SecondFactor;
 using BorgBackupServer.Server.Access.Sessions;
@@ -21,6 +22,7 @@ public static class AccessFeature
     {
         services.AddTrail();
         services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<StoredAnswers>();
         services.AddSingleton(PasswordWork.Parse(Environment.GetEnvironmentVariable(PasswordWork.Variable)));
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccountVersion>();
@@ -69,6 +71,7 @@ public static class AccessFeature
         app.UseRecordedRefusals();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseIdempotentCalls();
         return app;
     }
 

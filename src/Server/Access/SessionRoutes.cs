@@ -18,8 +18,8 @@ internal static class SessionRoutes
     {
         routes.MapPost("/api/v1/session", SignInAsync).AllowAnonymous();
         routes.MapPost("/api/v1/session/second-factor", ConfirmAsync).AllowAnonymous(); // asks for the cookie of the first step itself
-        routes.MapGet("/api/v1/session", GetAsync).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
-        routes.MapDelete("/api/v1/session", (Delegate)SignOutAsync).RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
+        routes.MapGet("/api/v1/session", GetAsync).WithSummary("Describe session").RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
+        routes.MapDelete("/api/v1/session", (Delegate)SignOutAsync).WithSummary("Sign out").RequireAuthorization(AuthorizationPolicies.SignedIn).WithMetadata(new WithoutSecondFactorAttribute());
         routes.MapPost("/sign-out", (Delegate)LeaveAsync).AllowAnonymous(); // ends whatever session there is; a form of the page's menu
         return routes;
     }

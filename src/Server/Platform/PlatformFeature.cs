@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Http;
 using BorgBackupServer.Server.Platform.Mail;
+using BorgBackupServer.Server.Platform.Rest;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Platform.Start;
@@ -29,6 +30,7 @@ public static class PlatformFeature
         services.AddPolicies();
         services.AddKeyRing(options);
         services.AddUi();
+        services.AddRestDocument();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // RequestFailures gives it words
         services.Configure<ForwardedHeadersOptions>(forwarded => Believe(forwarded, options));
@@ -65,6 +67,7 @@ public static class PlatformFeature
     public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous();
+        routes.MapRestDocument();
         routes.MapUi();
         return routes;
     }

@@ -68,6 +68,7 @@ public enum ActivityKind
     RepositoryRetried,
     PassphraseShown,
     SafetyCopyDaysChanged,
+    RepositoryModeChanged,
     RepositoryFrozen,
     DamageAccepted,
     DamageUndone,

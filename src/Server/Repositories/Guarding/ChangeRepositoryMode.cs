@@ -1,5 +1,7 @@
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Repositories.Guarding;
 
 /// <summary>A person says what the client may do with its repository. Opening it lifts only what a person had restricted.</summary>
-public sealed class ChangeRepositoryMode(IDbContextFactory<ServerDatabase> databases, RepositoryGate gate)
+public sealed class ChangeRepositoryMode(IDbContextFactory<ServerDatabase> databases, RepositoryGate gate, ActivityJournal journal)
 {
     /// <param name="RepositoryId">Which.</param>
     /// <param name="Mode">The most that the client may do from now.</param>
@@ -22,12 +24,25 @@ public sealed class ChangeRepositoryMode(IDbContextFactory<ServerDatabase> datab
         if (request.Mode == RepositoryMode.Backup)
         {
             await gate.LiftAsync(request.RepositoryId, RestrictionCause.Person, cancellationToken);
+            await RecordAsync(database, request, actor, cancellationToken);
             return Done.It;
         }
 
         if (string.IsNullOrWhiteSpace(request.Reason))
             return Problem.Invalid("repository.reason-missing", "A reason is needed.", "Whoever finds the repository closed wants to know why.", "reason");
         await gate.RestrictAsync(request.RepositoryId, RestrictionCause.Person, request.Mode, request.Reason, actor.Name, cancellationToken);
+        await RecordAsync(database, request, actor, cancellationToken);
         return Done.It;
+    }
+
+    private async Task RecordAsync(ServerDatabase database, Request request, Actor actor, CancellationToken cancellationToken)
+    {
+        var about = await (from repository in database.Set<Repository>()
+                           join client in database.Set<Client>() on repository.ClientId equals client.Id
+                           where repository.Id == request.RepositoryId
+                           select new { repository.Name, ClientId = client.Id, ClientName = client.Name }).SingleAsync(cancellationToken);
+        await journal.RecordAsync(
+            actor, ActivityKind.RepositoryModeChanged, new ActivitySubject("repository", request.RepositoryId.Value, about.Name, about.ClientId.Value, about.ClientName),
+            request.Mode == RepositoryMode.Backup ? $"{request.Mode}" : $"{request.Mode}: {request.Reason}", cancellationToken);
     }
 }

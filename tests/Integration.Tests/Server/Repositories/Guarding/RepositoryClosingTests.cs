@@ -89,6 +89,8 @@ public sealed class RepositoryClosingTests
         using var opened = await PutAsync(new { mode = "backup" });
         Assert.Equal(HttpStatusCode.NoContent, opened.StatusCode);
         Assert.True(await machine.CanCreateAsync("more", tree));
+        var recorded = (await browser.GetFromJsonAsync<JsonElement>("api/v1/activity?kind=repository-mode-changed", Cancelled)).GetProperty("items").EnumerateArray();
+        Assert.Equal(["Backup", "RestoreOnly: The machine may be taken."], recorded.Select(row => row.GetProperty("detail").GetString()));
 
         Task<HttpResponseMessage> PutAsync(object body) => browser.PutAsJsonAsync($"api/v1/repositories/{id}/mode", body, Cancelled);
     }
