@@ -15,52 +15,51 @@ public sealed class WayBackSteps(RepositoryBorg borg, RepositoryEscrow escrow, I
     private static readonly string ManifestId = new('0', 64);
 
     /// <summary>Takes away whatever was written since the last audit.</summary>
-    public async Task<Problem?> CutAsync(Repository repository, LogRecord record, CancellationToken cancellationToken) =>
-        await MendAsync(repository, record, cancellationToken)
-        ?? await DoAsync(repository, null, new WayBackRequest { Step = WayBackStep.Cut, Record = record.Encode() }, null, cancellationToken);
+    public async Task<Problem?> CutAsync(RepositoryPlace place, LogRecord record, CancellationToken cancellationToken) =>
+        await MendAsync(place, record, cancellationToken)
+        ?? await DoAsync(place, null, new WayBackRequest { Step = WayBackStep.Cut, Record = record.Encode() }, null, cancellationToken);
 
     /// <summary>Puts again what was deleted or overwritten since the last audit, and has the list of archives made anew if one is missing in it.</summary>
-    public async Task<Problem?> UndoAsync(Repository repository, LogRecord record, IReadOnlyList<Archive> ledger, Action<string> tell, CancellationToken cancellationToken)
+    public async Task<Problem?> UndoAsync(RepositoryPlace place, LogRecord record, IReadOnlyList<Archive> ledger, Action<string> tell, CancellationToken cancellationToken)
     {
-        if (await MendAsync(repository, record, cancellationToken) is { } problem)
+        if (await MendAsync(place, record, cancellationToken) is { } problem)
             return problem;
 
         // What cannot be listed has lost its list; what is listed may have lost some of it.
-        var listed = (await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out _) ? list.Archives : null;
+        var listed = (await borg.ListArchivesAsync(place.Id, cancellationToken)).IsSuccess(out var list, out _) ? list.Archives : null;
         var missing = listed is null ? [] : LedgerComparison.Find(ledger, new HashSet<ArchiveId>(), listed);
         var rebuilds = listed is null || missing.Count > 0;
         // Made by somebody to stand in an archive's place: with both there, borg would give the name to either.
         var impostors = missing.Where(archive => archive.IsReplaced).Select(archive => listed!.First(other => other.Name == archive.Archive.Name).Id); // because only what is listed is replaced
         string[] unwanted = rebuilds ? [ManifestId, .. impostors] : [];
         var request = new WayBackRequest { Step = WayBackStep.Undo, Record = record.Encode(), Unwanted = unwanted };
-        if (await DoAsync(repository, null, request, tell, cancellationToken) is { } obstacle)
+        if (await DoAsync(place, null, request, tell, cancellationToken) is { } obstacle)
             return obstacle;
-        return rebuilds ? await RebuildAsync(repository, tell, cancellationToken) : null;
+        return rebuilds ? await RebuildAsync(place, tell, cancellationToken) : null;
     }
 
     /// <summary>Takes from a safety copy what the repository has not.</summary>
-    public async Task<Problem?> TakeFromAsync(Repository repository, SafetyCopyId copy, LogRecord? record, Action<string> tell, CancellationToken cancellationToken)
+    public async Task<Problem?> TakeFromAsync(RepositoryPlace place, SafetyCopyId copy, LogRecord? record, Action<string> tell, CancellationToken cancellationToken)
     {
-        if (record is not null && await MendAsync(repository, record, cancellationToken) is { } problem)
+        if (record is not null && await MendAsync(place, record, cancellationToken) is { } problem)
             return problem;
         var request = new WayBackRequest { Step = WayBackStep.Take, Unwanted = [ManifestId] };
-        return await DoAsync(repository, copy, request, tell, cancellationToken) ?? await RebuildAsync(repository, tell, cancellationToken);
+        return await DoAsync(place, copy, request, tell, cancellationToken) ?? await RebuildAsync(place, tell, cancellationToken);
     }
 
-    private Task<Problem?> MendAsync(Repository repository, LogRecord record, CancellationToken cancellationToken) =>
-        DoAsync(repository, null, new WayBackRequest { Step = WayBackStep.Mend, Record = record.Encode(), Config = escrow.ReadConfig(repository.Id) }, null, cancellationToken);
+    private Task<Problem?> MendAsync(RepositoryPlace place, LogRecord record, CancellationToken cancellationToken) =>
+        DoAsync(place, null, new WayBackRequest { Step = WayBackStep.Mend, Record = record.Encode(), Config = escrow.ReadConfig(place.Id) }, null, cancellationToken);
 
-    private async Task<Problem?> RebuildAsync(Repository repository, Action<string> tell, CancellationToken cancellationToken)
+    private async Task<Problem?> RebuildAsync(RepositoryPlace place, Action<string> tell, CancellationToken cancellationToken)
     {
         tell("borg looks for the archives");
-        return (await borg.RebuildManifestAsync(repository.Id, percent => tell($"borg looks for the archives, {percent} %"), cancellationToken)).IsProblem(out var problem) ? problem : null;
+        return (await borg.RebuildManifestAsync(place.Id, percent => tell($"borg looks for the archives, {percent} %"), cancellationToken)).IsProblem(out var problem) ? problem : null;
     }
 
-    private async Task<Problem?> DoAsync(Repository repository, SafetyCopyId? copy, WayBackRequest request, Action<string>? tell, CancellationToken cancellationToken)
+    private async Task<Problem?> DoAsync(RepositoryPlace place, SafetyCopyId? copy, WayBackRequest request, Action<string>? tell, CancellationToken cancellationToken)
     {
         try
         {
-            var place = new RepositoryPlace(repository.ClientId, repository.Id, repository.Path);
             var outcome = await files.BringBackAsync(place, copy, request, put => tell?.Invoke($"{put} objects put back"), cancellationToken);
             return outcome.Obstacle switch
             {
