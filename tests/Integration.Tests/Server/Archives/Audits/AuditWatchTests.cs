@@ -25,7 +25,7 @@ public sealed class AuditWatchTests
         var archive = await rig.RecordAsync();
         // The first round looks at all repositories. This one was written to, it seems, so the round leaves a trace.
         var audited = (await AuditAsync(rig)).AuditedAt;
-        File.SetLastWriteTimeUtc(Path.Combine(rig.Repository.Location.Text, "nonce"), DateTime.UtcNow.AddMinutes(1));
+        File.SetLastWriteTimeUtc(Path.Combine(rig.Repository.Location.Text, "nonce"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1));
         using var watch = new AuditWatch(
             rig.Get<IDbContextFactory<ServerDatabase>>(), rig.Get<AuditRepository>(), rig.Get<IRepositoryFiles>(), rig.Get<Signals>(), TimeProvider.System, NullLogger<AuditWatch>.Instance);
         await watch.StartAsync(Cancelled);
