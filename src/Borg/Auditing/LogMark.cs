@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BorgBackupServer.Borg.Index;
 
 namespace BorgBackupServer.Borg.Auditing;
@@ -6,7 +7,9 @@ namespace BorgBackupServer.Borg.Auditing;
 /// <param name="Transaction">The last committed transaction; null where nothing was committed yet.</param>
 /// <param name="ConfigWrittenAt">When its config was written last.</param>
 /// <param name="NonceWrittenAt">When its nonce was written last; null where there is none.</param>
-public sealed record LogMark(uint? Transaction, DateTimeOffset ConfigWrittenAt, DateTimeOffset? NonceWrittenAt)
+public sealed record LogMark(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] uint? Transaction, DateTimeOffset ConfigWrittenAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? NonceWrittenAt)
 {
     /// <summary>Null where the repository is not there: its disk may be away.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

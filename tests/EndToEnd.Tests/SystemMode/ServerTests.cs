@@ -84,7 +84,7 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         // Before anything is made final, the repository is looked through.
         var compact = (await rest.PostAsync<Started>($"/api/v1/repositories/{repository.Id}/compact", new { }, Cancelled)).JobId;
         await WaitAsync(async () => !(await rest.GetAsync<Job>($"/api/v1/jobs/{compact}", Cancelled)).IsLive, "the compact ends", server);
-        Assert.Equal("repository.frozen", (await rest.GetAsync<Job>($"/api/v1/jobs/{compact}", Cancelled)).Problem?.Code);
+        Assert.Equal("repository.frozen", (await rest.GetAsync<Job>($"/api/v1/jobs/{compact}", Cancelled)).Trouble?.Code);
         var freeze = await rest.GetAsync<Freeze>($"/api/v1/repositories/{repository.Id}/freeze", Cancelled);
         Assert.Superset(new HashSet<string> { "objects-deleted", "key-changed", "nonce-implausible" }, freeze.Findings.Select(finding => finding.Kind).ToHashSet());
 
@@ -174,13 +174,13 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
 
     private sealed record Row(string Id);
 
-    private sealed record Job(string State, bool IsLive, Trouble? Problem);
+    private sealed record Job(string State, bool IsLive, Reason? Trouble);
 
     private sealed record Freeze(string Name, IReadOnlyList<Finding> Findings);
 
     private sealed record Finding(string Kind);
 
-    private sealed record Trouble(string Code, string Detail);
+    private sealed record Reason(string Code, string Detail);
 
     private sealed record Copies(IReadOnlyList<Copy> Items);
 
