@@ -95,7 +95,7 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/plans/{client.PlanId}/run", new { }, Cancelled)).JobId, server);
         var archive = (await rest.GetAsync<Listed<Archive>>($"/api/v1/archives?clientId={client.ClientId}", Cancelled)).Items[^1];
         var restore = await rest.PostAsync<Started>(
-            $"/api/v1/archives/{archive.Id}/restores", new { paths = new[] { Path.Combine(machine["tree"], "file.txt")[1..] }, targetDirectory = machine["restored"] }, Cancelled);
+            $"/api/v1/archives/{archive.Id}/restores", new { paths = new[] { Path.Combine(machine["tree"], "file.txt")[1..] }, targetDirectory = machine["restored/back"] }, Cancelled);
         await EndOfAsync(rest, restore.JobId, server);
         var restored = Assert.Single(Directory.GetFiles(machine["restored"], "file.txt", SearchOption.AllDirectories));
         Assert.Equal("what is kept\n", await File.ReadAllTextAsync(restored, Cancelled));
