@@ -21,6 +21,9 @@ internal static class BorgRun
         if (kind != KindOf(request))
             throw new Refusal("The order on standard input is another one than the argument says.");
 
+        // The one repair that is run; it can only be undone from a copy.
+        if (request.Kind == BorgRequestKind.RebuildManifest && !(Directory.Exists(place.SafetyCopies) && Directory.EnumerateDirectories(place.SafetyCopies).Any()))
+            throw new Refusal("There is no safety copy of this repository.");
         var home = settings.BorgHomeOf(place.Client, place.Repository);
         Directory.CreateDirectory(home);
         var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase };

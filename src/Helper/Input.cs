@@ -6,12 +6,19 @@ internal static class Input
     private const int MostBytes = 4 * 1024 * 1024;
 
     /// <summary>All of it.</summary>
-    public static byte[] ReadAll()
+    public static byte[] ReadAll(int mostBytes = MostBytes)
     {
         using var input = Console.OpenStandardInput();
-        var bytes = new byte[MostBytes + 1];
-        var length = input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= MostBytes ? bytes[..length] : throw new Refusal("Standard input is longer than any order.");
+        var all = new MemoryStream();
+        var piece = new byte[64 * 1024];
+        while (input.Read(piece) is > 0 and var read)
+        {
+            all.Write(piece, 0, read);
+            if (all.Length > mostBytes)
+                throw new Refusal("Standard input is longer than any order.");
+        }
+
+        return all.ToArray();
     }
 
     /// <summary>Up to the first newline; more may follow.</summary>

@@ -28,6 +28,11 @@ try
         ["copy-measure", var client, var repository, var storage] => SafetyCopies.Measure(Place.Of(settings, client, repository, storage)),
         ["copy-remove", var client, var repository, var storage, var copy] => SafetyCopies.Remove(Place.Of(settings, client, repository, storage), Id(copy)),
         ["copy-list", var client, var repository, var storage] => SafetyCopies.List(Place.Of(settings, client, repository, storage)),
+        ["borg-forget", var client, var repository, var storage] => RepositoryLogs.Forget(settings, Place.Of(settings, client, repository, storage)),
+        ["log-mark", var client, var repository, var storage] => RepositoryLogs.Mark(Place.Of(settings, client, repository, storage)),
+        ["log-audit", var client, var repository, var storage] => RepositoryLogs.Audit(Place.Of(settings, client, repository, storage)),
+        ["way-back", var client, var repository, var storage] => RepositoryLogs.BringBack(Place.Of(settings, client, repository, storage), null),
+        ["way-back", var client, var repository, var storage, var copy] => RepositoryLogs.BringBack(Place.Of(settings, client, repository, storage), Id(copy)),
         _ => throw new Refusal("There is no such order."),
     };
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BorgBackupServer.Borg.Isolation;
 
-/// <summary>The closed list of what the server may have borg do in the name of a client. Never prune, recreate, rename or a repair.</summary>
+/// <summary>The closed list of what the server may have borg do in the name of a client. Never prune, recreate or rename; of repairs only the one of a way back.</summary>
 public enum BorgRequestKind
 {
     [JsonStringEnumMemberName("init")]
@@ -37,4 +37,7 @@ public enum BorgRequestKind
 
     [JsonStringEnumMemberName("check")]
     Check,
+
+    [JsonStringEnumMemberName("rebuild-manifest")]
+    RebuildManifest,
 }

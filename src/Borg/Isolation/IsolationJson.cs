@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BorgBackupServer.Borg.Auditing;
+using BorgBackupServer.Borg.WaysBack;
 
 namespace BorgBackupServer.Borg.Isolation;
 
@@ -14,4 +16,9 @@ namespace BorgBackupServer.Borg.Isolation;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BorgRequest))]
 [JsonSerializable(typeof(Guid[]))]
+[JsonSerializable(typeof(LogMark))]
+[JsonSerializable(typeof(AuditRequest))]
+[JsonSerializable(typeof(AuditAnswer))]
+[JsonSerializable(typeof(WayBackRequest))]
+[JsonSerializable(typeof(WayBackOutcome))]
 public sealed partial class IsolationJson : JsonSerializerContext;

@@ -26,11 +26,12 @@ public static class BorgProblems
         "borg.time-limit", $"borg was ended because it had run for {limit.TotalHours:0.#} hours.", "Try again; if it comes back, look at the repository with borg itself.");
 
     /// <summary>Null if borg did its work.</summary>
-    public static Problem? Of(BorgOutcome outcome) => outcome.Failure is { } failure ? Of(failure, WordsOf(outcome.Log)) : null;
+    public static Problem? Of(BorgOutcome outcome) => outcome.Failure is { } failure ? Of(failure, outcome.Log, WordsOf(outcome.Log)) : null;
 
-    private static Problem Of(BorgFailure failure, string words) => failure switch
+    private static Problem Of(BorgFailure failure, LogDigest log, string words) => failure switch
     {
-        BorgFailure.Unknown or BorgFailure.BrokenInstallation when words.Contains("MemoryError", StringComparison.Ordinal) => Problem.Conflict(
+        // Said at the end of a traceback, which is a message of its own behind "Local Exception".
+        BorgFailure.Unknown or BorgFailure.BrokenInstallation when log.Errors.Concat(log.PlainTexts).Any(text => text.Contains("MemoryError", StringComparison.Ordinal)) => Problem.Conflict(
             "repository.memory-limit", "borg needed more memory for this repository than the server gives it.",
             "A repository that grew this suddenly may hold data made to harm; look at its latest archives."),
         BorgFailure.RepositoryMissing => Problem.Unavailable(

@@ -170,14 +170,19 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     {
         if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
             return problem;
-        Forget(id, open.BorgId);
+        await files.ForgetAsync(open.Place, cancellationToken);
         // It ends with a warning, because the list was missing.
         await borg.RunAsync(open.Invoke(new RebuildManifest { Repository = open.Location }), line => Percent(line, onPercent), cancellationToken);
         return Done.It;
     }
 
-    /// <inheritdoc cref="OwnFiles.Forget"/>
-    public void Forget(RepositoryId id, string borgId) => (files as OwnFiles)?.Forget(id, borgId);
+    /// <inheritdoc cref="IRepositoryFiles.ForgetAsync"/>
+    public async Task ForgetAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await files.ForgetAsync(
+            await database.Set<Repository>().Where(row => row.Id == id).Select(row => new RepositoryPlace(row.ClientId, row.Id, row.Path)).SingleAsync(cancellationToken), cancellationToken);
+    }
 
     private static void Percent(BorgLogLine line, Action<int> onPercent)
     {
@@ -212,7 +217,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return problem;
         if (!RepositoryPassphrase.Reveal(secrets, id, row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
-        return new Opened(RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), row.BorgId, row.Encryption);
+        return new Opened(place, RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), row.BorgId, row.Encryption);
     }
 
     private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)
@@ -229,5 +234,5 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         }
     }
 
-    private sealed record Opened(RepositoryLocation Location, Func<BorgCommand, BorgInvocation> Invoke, string BorgId, string Encryption);
+    private sealed record Opened(RepositoryPlace Place, RepositoryLocation Location, Func<BorgCommand, BorgInvocation> Invoke, string BorgId, string Encryption);
 }

@@ -27,6 +27,8 @@ public sealed class HostileOrderTests(SystemMachine machine) : IClassFixture<Sys
             ["borg", "list-archives", id, repository, "main"], ["repository-config", id, repository, "main"], ["repository-size", id, repository, "main"],
             ["repository-remove", id, repository, "main"], ["copy-take", id, repository, "main", copy], ["copy-measure", id, repository, "main"],
             ["copy-remove", id, repository, "main", copy], ["copy-list", id, repository, "main"],
+            ["borg-forget", id, repository, "main"], ["log-mark", id, repository, "main"], ["log-audit", id, repository, "main"],
+            ["way-back", id, repository, "main"], ["way-back", id, repository, "main", copy],
         ];
         var tried = (
             from order in orders
@@ -116,6 +118,14 @@ public sealed class HostileOrderTests(SystemMachine machine) : IClassFixture<Sys
                 ("delete-archives", new { kind = "delete-archives", archives = Array.Empty<string>() }), ("init", new { kind = "init", passphrase = "" }),
             ])
             Assert.Equal(Refused, (await client.BorgAsync(kind, order)).Exit);
+
+        // The one repair that is run, without a copy to come back from; and steps of a way back that make no sense.
+        Assert.Equal(Refused, (await client.BorgAsync("rebuild-manifest")).Exit);
+        foreach (var line in (string[])
+            ["", "{}", "null", "{\"step\":\"cut\"}", "{\"step\":\"cut\",\"record\":\"AAAA\"}", "{\"step\":\"take\"}", "{\"step\":\"mend\",\"config\":\"x\"}", "{\"step\":\"mend\",\"path\":\"/etc\"}", new string('x', 70_000_000)])
+            Assert.Equal(Refused, (await client.RepositoryAsync("way-back", line)).Exit);
+        foreach (var line in (string[])["", "{\"before\":\"AAAA\"}", "{\"path\":\"/etc\"}"])
+            Assert.Equal(Refused, (await client.RepositoryAsync("log-audit", line)).Exit);
 
         // Closed, or at its end before the order is whole.
         Assert.Equal(Refused, (await machine.HelperAsync(null, "borg", "list-archives", client.Id.ToString(), client.Repository.ToString(), "main")).Exit);

@@ -44,6 +44,8 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
             var copies = await rest.GetAsync<Copies>($"/api/v1/repositories/{repository.Id}/safety-copies", Cancelled);
             Assert.Equal(account, await machine.ShellAsync($"stat -c %U {Assert.Single(copies.Items).Path}/config"));
 
+            await DamageAndComeBackAsync(rest, server, repository, added, account);
+
             // A client that nothing was saved of goes, and its account with it.
             var other = await rest.PostAsync<Added>("/api/v1/clients", new { name = "other", plan = new { paths = new[] { machine["tree"] }, excludes = Array.Empty<string>() }, schedule = new { enabled = false } }, Cancelled);
             var otherAccount = await machine.ShellAsync($"stat -c %U /var/bbs/home/{other.ClientId}");
@@ -55,6 +57,48 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         {
             await StopAgentAsync();
         }
+    }
+
+    /// <summary>
+    /// What somebody can do who has found a hole in borg or in the guard, and so has the client's account: objects are
+    /// deleted, the config is written to, the nonce is moved. Found, frozen, and undone, all by that same account.
+    /// </summary>
+    private async Task DamageAndComeBackAsync(RestClient rest, ChildProcess server, Row repository, Added client, string account)
+    {
+        const string attack = """
+            import sys
+            from borg.logger import setup_logging
+            setup_logging()
+            from borg.repository import Repository
+            with Repository(sys.argv[1], exclusive=True, append_only=True) as repository:
+                repository.commit_nonce_reservation(2**63, repository.get_free_nonce())
+                for id in repository.list():
+                    if any(id):
+                        repository.delete(id)
+                repository.commit(compact=False)
+                repository.save_key(b"x\rappend_only = 0\r")
+            """;
+        var variables = new Dictionary<string, string>(machine.Variables) { ["BORG_BASE_DIR"] = "/tmp", ["HOME"] = "/tmp" };
+        SystemMachine.Succeeded(await machine.RunAsync(account, "", false, variables, "/usr/bin/python3", "-c", attack, $"/var/bbs/home/{client.ClientId}/{repository.Id}"));
+
+        // Before anything is made final, the repository is looked through.
+        var compact = (await rest.PostAsync<Started>($"/api/v1/repositories/{repository.Id}/compact", new { }, Cancelled)).JobId;
+        await WaitAsync(async () => !(await rest.GetAsync<Job>($"/api/v1/jobs/{compact}", Cancelled)).IsLive, "the compact ends", server);
+        Assert.Equal("repository.frozen", (await rest.GetAsync<Job>($"/api/v1/jobs/{compact}", Cancelled)).Trouble?.Code);
+        var freeze = await rest.GetAsync<Freeze>($"/api/v1/repositories/{repository.Id}/freeze", Cancelled);
+        Assert.Superset(new HashSet<string> { "objects-deleted", "key-changed", "nonce-implausible" }, freeze.Findings.Select(finding => finding.Kind).ToHashSet());
+
+        await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/repositories/{repository.Id}/way-back", new { kind = "whole", name = freeze.Name, verifiesData = true }, Cancelled)).JobId, server);
+        Assert.Empty((await rest.GetAsync<Freeze>($"/api/v1/repositories/{repository.Id}/freeze", Cancelled)).Findings);
+        Assert.Equal("", await machine.ShellAsync($"find /var/bbs/home/{client.ClientId} /var/bbs/borg/{client.ClientId} ! -user {account}"));
+        // The agent begins anew with the older state, and the archive from before is whole.
+        await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/plans/{client.PlanId}/run", new { }, Cancelled)).JobId, server);
+        var archive = (await rest.GetAsync<Listed<Archive>>($"/api/v1/archives?clientId={client.ClientId}", Cancelled)).Items[^1];
+        var restore = await rest.PostAsync<Started>(
+            $"/api/v1/archives/{archive.Id}/restores", new { paths = new[] { Path.Combine(machine["tree"], "file.txt")[1..] }, targetDirectory = machine["restored/back"] }, Cancelled);
+        await EndOfAsync(rest, restore.JobId, server);
+        var restored = Assert.Single(Directory.GetFiles(machine["restored"], "file.txt", SearchOption.AllDirectories));
+        Assert.Equal("what is kept\n", await File.ReadAllTextAsync(restored, Cancelled));
     }
 
     private static object SetUp(Uri link, object administrator, string storagePath) =>
@@ -130,9 +174,13 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
 
     private sealed record Row(string Id);
 
-    private sealed record Job(string State, bool IsLive, Trouble? Problem);
+    private sealed record Job(string State, bool IsLive, Reason? Trouble);
 
-    private sealed record Trouble(string Code, string Detail);
+    private sealed record Freeze(string Name, IReadOnlyList<Finding> Findings);
+
+    private sealed record Finding(string Kind);
+
+    private sealed record Reason(string Code, string Detail);
 
     private sealed record Copies(IReadOnlyList<Copy> Items);
 

@@ -110,13 +110,18 @@ public sealed class TakenServerTests
     }
 
     [Fact]
-    [Attack(Taken.Server, "Order something that the agent does not know, such as running a script",
-        Defence = "refused and reported (`order.unknown`)")]
+    [Attack(Taken.Server, "Order something that the agent does not know: running a script, a hook by a path, an older agent",
+        Defence = "refused and reported (`order.unknown`); there is no such order")]
     public async Task An_unknown_order_is_refused_and_the_one_beside_it_is_carried_out()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();
         world.AddFile("a", "alpha");
-        var strange = new JobReference { JobId = Guid.CreateVersion7(), Epoch = 3 };
+        (JobReference Job, string Body)[] strange =
+        [
+            (Strange(), "\"kind\":\"run-script\",\"script\":\"rm -rf /\""),
+            (Strange(), "\"kind\":\"hook\",\"name\":\"../../../bin/sh\""),
+            (Strange(), "\"kind\":\"update\",\"version\":\"0.0.1\",\"url\":\"http://127.0.0.1/bbs-agent\""),
+        ];
         var order = world.Backup("one");
         var isSent = false;
         world.Server.Interfere = async context =>
@@ -125,13 +130,17 @@ public sealed class TakenServerTests
                 return false;
             isSent = true;
             var backup = System.Text.Json.JsonSerializer.Serialize(order, ProtocolJson.Default.Order);
-            await PlayedServer.WriteAsync(context, $$"""{"orders":[{"kind":"run-script","job":{"jobId":"{{strange.JobId}}","epoch":3},"script":"rm -rf /"},{{backup}}],"cancel":[]}""");
+            var unknown = strange.Select(one => $$$"""{{{{one.Body}}},"job":{"jobId":"{{{one.Job.JobId}}}","epoch":3}}""");
+            await PlayedServer.WriteAsync(context, $$"""{"orders":[{{string.Join(',', unknown)}},{{backup}}],"cancel":[]}""");
             return true;
         };
         await using var agent = await world.RunAgentAsync();
 
-        Assert.Equal("order.unknown", (await world.Server.FinishedAsync(strange)).Problem?.Code);
+        foreach (var (job, _) in strange)
+            Assert.Equal("order.unknown", (await world.Server.FinishedAsync(job)).Problem?.Code);
         Assert.Equal(JobOutcome.Succeeded, (await world.Server.FinishedAsync(order.Job)).Outcome);
+
+        static JobReference Strange() => new() { JobId = Guid.CreateVersion7(), Epoch = 3 };
     }
 
     [Theory]

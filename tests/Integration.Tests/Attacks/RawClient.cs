@@ -34,6 +34,14 @@ internal sealed class RawClient(ChildProcess ssh) : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The repository open, whoever has locked it.</summary>
+    public static async Task<RawClient> OpenWithoutLockAsync(GuardedServer server)
+    {
+        var client = await ConnectAsync(server);
+        Assert.Null(await client.CallAsync("open", 2, call => call.Text("path"u8).Text(Encoding.UTF8.GetBytes(server.RepositoryPath)).Text("lock"u8).Boolean(false)));
+        return client;
+    }
+
     /// <summary>Calls, and waits for the answer: null, or the exception's name and text.</summary>
     public async Task<string?> CallAsync(string method, int arguments = 0, Action<MsgpackWriter>? write = null)
     {

@@ -30,6 +30,7 @@ public sealed class ThreatModelTests
         var names = typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Select(method => method.Name).ToHashSet();
         Assert.All(Rows(), row => Assert.Contains(row.Test.Name, names));
         Assert.True(Rows().Count() > 30);
+        Assert.True(Damages().Count() > 10);
     }
 
     private static string Write()
@@ -42,8 +43,18 @@ public sealed class ThreatModelTests
                 text.Append($"| {row.Attack} | {row.Defence} | {row.Without} | {row.Remains} | `{test.DeclaringType!.Name}.{test.Name}` |\n"); // because a method of a class has one
         }
 
+        text.Append("\n### By a client, with the guard switched off by the test\n\nPlain `borg serve --append-only` is the forced command here. Each row that is damage freezes the repository; after the way back every archive is restored and its files are compared by their hashes.\n\n");
+        text.Append("| Attack | The audit finds | Then | Shown by |\n|---|---|---|---|\n");
+        foreach (var (row, test) in Damages())
+            text.Append($"| {row.Attack} | {row.Found} | {row.Undone} | `{test.DeclaringType!.Name}.{test.Name}` |\n"); // because a method of a class has one
         return text.Append('\n').ToString();
     }
+
+    private static IEnumerable<(DamageAttribute Row, MethodInfo Test)> Damages() =>
+        from type in typeof(ThreatModelTests).Assembly.GetTypes().OrderBy(type => type.Name, StringComparer.Ordinal)
+        from test in type.GetMethods().Where(method => method.DeclaringType == type).OrderBy(method => method.Name, StringComparer.Ordinal)
+        from row in test.GetCustomAttributes<DamageAttribute>().OrderBy(row => row.Attack, StringComparer.Ordinal)
+        select (row, test);
 
     private static IEnumerable<(AttackAttribute Row, MethodInfo Test)> Rows() =>
         from type in typeof(ThreatModelTests).Assembly.GetTypes().OrderBy(type => type.Name, StringComparer.Ordinal)

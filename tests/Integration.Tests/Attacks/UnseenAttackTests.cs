@@ -20,7 +20,7 @@ public sealed class UnseenAttackTests
     [Attack(Taken.Client, "Leave an archive out of the manifest (`delete --force --force`), or put garbage in the manifest's place",
         Defence = "let through, because each backup replaces the manifest; no object of any archive is lost, also by a compact afterwards. The server misses the archives by its own record, and from then on neither prunes nor compacts",
         Without = "the same",
-        Remains = "the list is wrong, or cannot be read, until the repository is led back")]
+        Remains = "the list is wrong, or cannot be read, until the way back")]
     public async Task A_rewritten_manifest_loses_no_object()
     {
         await using var server = await VictimAsync();

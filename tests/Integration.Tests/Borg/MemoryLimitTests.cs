@@ -1,4 +1,3 @@
-using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Borg.Processes;
 using Xunit;
 
@@ -9,8 +8,6 @@ public sealed class MemoryLimitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    [Attack(Taken.Client, "A manifest of some kilobytes that unpacks to gigabytes",
-        Defence = "every borg that the server starts has 2 GiB of memory at most; it fails, and the server goes on", Without = "the same", Remains = "the repository cannot be listed until it is led back")]
     public async Task A_child_and_its_children_get_no_more_memory_than_they_are_given(bool diesWithParent)
     {
         await using var child = await ChildProcess.StartAsync(new ChildProcessStart

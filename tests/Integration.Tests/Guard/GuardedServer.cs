@@ -64,7 +64,7 @@ internal sealed class GuardedServer : IAsyncDisposable
                 ],
             });
             Assert.Equal(0, await RunProgramAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "client", "-f", server["key"]));
-            await server.AuthorizeAsync($"exec env {CommandLine.Quote($"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}")} {CommandLine.Quote(Executable)} serve --rules {CommandLine.Quote(server.RulesFile)}");
+            await server.AuthorizeGuardAsync();
             return server;
         }
         catch
@@ -73,6 +73,14 @@ internal sealed class GuardedServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Lets the key run the guard.</summary>
+    public Task AuthorizeGuardAsync() =>
+        AuthorizeAsync($"exec env {CommandLine.Quote($"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}")} {CommandLine.Quote(Executable)} serve --rules {CommandLine.Quote(RulesFile)}");
+
+    /// <summary>Lets the key run borg alone: the guard is switched off.</summary>
+    public Task AuthorizeBorgAsync() =>
+        AuthorizeAsync($"exec env {CommandLine.Quote($"BORG_BASE_DIR={this["server home"]}")} borg serve --append-only --restrict-to-path {repository.Root} --restrict-to-repository {RepositoryPath}");
 
     /// <summary>Lets the key run this command, and no other.</summary>
     public async Task AuthorizeAsync(string command)
@@ -108,7 +116,12 @@ internal sealed class GuardedServer : IAsyncDisposable
     public Task<BorgOutcome> CreateAsync(string archive, string home = "client home", params string[] paths) => SucceedAsync(new CreateArchive { Repository = Remote(), Archive = archive, Paths = paths.Length == 0 ? [repository.Source] : paths }, home);
 
     /// <summary>A borg client's command line that this product has no command for.</summary>
-    public async Task<(int Exit, string Text)> BorgAsync(params string[] arguments)
+    public Task<(int Exit, string Text)> BorgAsync(params string[] arguments) => RunAsync("borg", arguments);
+
+    /// <summary>A program of the attacker's, made of borg's own Python modules.</summary>
+    public Task<(int Exit, string Text)> PythonAsync(string program, params string[] arguments) => RunAsync("/usr/bin/python3", ["-c", program, .. arguments]);
+
+    private async Task<(int Exit, string Text)> RunAsync(string program, string[] arguments)
     {
         var environment = new Dictionary<string, string>
         {
@@ -121,7 +134,7 @@ internal sealed class GuardedServer : IAsyncDisposable
             ["BORG_CHECK_I_KNOW_WHAT_I_AM_DOING"] = "YES",
             ["LC_ALL"] = "C.UTF-8",
         };
-        await using var borg = await ChildProcess.StartAsync(new ChildProcessStart { FileName = "borg", Arguments = arguments, Environment = environment });
+        await using var borg = await ChildProcess.StartAsync(new ChildProcessStart { FileName = program, Arguments = arguments, Environment = environment });
         var output = new StreamReader(borg.Output).ReadToEndAsync(TestContext.Current.CancellationToken);
         var lines = new List<string>();
         await foreach (var line in borg.ReadErrorLinesAsync(TestContext.Current.CancellationToken))

@@ -34,7 +34,7 @@ public sealed class AcceptDamage(
         if (!(await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out var problem))
             return problem;
         var before = await database.Set<RepositoryAudit>().SingleOrDefaultAsync(row => row.RepositoryId == repository.Id, cancellationToken);
-        if (!(await AuditRepository.ReadLogAsync(files, repository.Path, before?.ReadRecord(), isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out problem))
+        if (!(await AuditRepository.ReadLogAsync(files, repository, before?.ReadRecord(), isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out problem))
             return problem;
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);

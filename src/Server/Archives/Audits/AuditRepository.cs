@@ -25,9 +25,6 @@ public sealed class AuditRepository(
         "repository.damaged", "repository.changed", "repository.unreadable", "repository.memory-limit", "repository.passphrase-wrong", "repository.key-missing", "borg.failed",
     };
 
-    // Where the files are another account's, the list of archives alone is compared.
-    private static readonly LogVerdict NothingRead = new(new LogRecord { Transaction = null, Segments = [], Config = new("", ""), Nonce = null, Manifest = [] }, [], 0, 0);
-
     private readonly ConcurrentDictionary<RepositoryId, SemaphoreSlim> turns = [];
 
     /// <summary>Audits the repository. A problem means that it could not be looked at, which says nothing about it.</summary>
@@ -82,34 +79,31 @@ public sealed class AuditRepository(
             database.Add(before = RepositoryAudit.Begin(id));
         before.Pass(verdict, list?.Archives.Count ?? 0, time.GetElapsedTime(begun), time.GetUtcNow());
         await database.SaveChangesAsync(cancellationToken);
-        if (files.AreOwn)
-            await escrow.EnsureAsync(id, repository.Path, cancellationToken);
+        await escrow.EnsureAsync(new RepositoryPlace(repository.ClientId, id, repository.Path), cancellationToken);
         AuditsLog.Audited(log, id, before.ReadBytes, before.Milliseconds);
         return new AuditVerdict(IsFrozen: false, 0, verdict.NewBytes);
     }
 
     private async Task<Result<(LogVerdict Verdict, ArchiveList? List, Problem? Unreadable)>> LookAsync(Repository repository, RepositoryAudit? before, CancellationToken cancellationToken)
     {
-        if (!(await ReadLogAsync(files, repository.Path, before?.ReadRecord(), before?.ChangedByJob is not null, cancellationToken)).IsSuccess(out var verdict, out var problem))
+        if (!(await ReadLogAsync(files, repository, before?.ReadRecord(), before?.ChangedByJob is not null, cancellationToken)).IsSuccess(out var verdict, out var problem))
             return problem;
         if ((await borg.ListArchivesAsync(repository.Id, cancellationToken)).IsSuccess(out var list, out problem))
             return (verdict, list, null);
         if (verdict.Findings.Count > 0)
             return (verdict, null, OfDamage.Contains(problem.Code) ? problem : null);
         // An unreadable list is damage where the repository itself is there. One that was never read well before proves nothing.
-        return OfDamage.Contains(problem.Code) && before is not null && (problem.Code != "borg.failed" || (verdict.NewEntries > 0 || !files.AreOwn)) ? (verdict, null, problem) : problem;
+        return OfDamage.Contains(problem.Code) && before is not null && (problem.Code != "borg.failed" || verdict.NewEntries > 0) ? (verdict, null, problem) : problem;
     }
 
     /// <summary>The part that needs no key.</summary>
-    internal static async Task<Result<LogVerdict>> ReadLogAsync(IRepositoryFiles files, string path, LogRecord? before, bool isOrdered, CancellationToken cancellationToken)
+    internal static async Task<Result<LogVerdict>> ReadLogAsync(IRepositoryFiles files, Repository repository, LogRecord? before, bool isOrdered, CancellationToken cancellationToken)
     {
-        if (!files.AreOwn)
-            return NothingRead;
-        if (!File.Exists(RepositoryConfigFile.PathIn(path)))
-            return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {path} mounted? Nothing is made anew in its place.");
         try
         {
-            return await Task.Run(() => LogAudit.Run(path, before, isOrdered, null, cancellationToken), cancellationToken);
+            return await files.AuditAsync(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path), before, isOrdered, cancellationToken) is { } verdict
+                ? verdict
+                : Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {repository.Path} mounted? Nothing is made anew in its place.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

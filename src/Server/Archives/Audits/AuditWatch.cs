@@ -1,60 +1,82 @@
-using BorgBackupServer.Borg.Index;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Workers;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Audits;
 
 /// <summary>
-/// Looks every few minutes whether a repository was written to that no job audits: by a session without a job, or while
-/// the server was away. The number of the last transaction tells it, so a look costs the reading of a folder.
+/// Audits repositories that were written to and that no job audits: seconds after each session of a client, and every few
+/// minutes all of them, for what no session of the guard announced and for what happened while the server was away.
 /// </summary>
-internal sealed class AuditWatch(IDbContextFactory<ServerDatabase> databases, AuditRepository audit, IRepositoryFiles files, TimeProvider time, ILogger<AuditWatch> log)
-    : PeriodicWorker(TimeSpan.FromMinutes(5), time, log)
+internal sealed class AuditWatch(IDbContextFactory<ServerDatabase> databases, AuditRepository audit, IRepositoryFiles files, Signals signals, TimeProvider time, ILogger<AuditWatch> log)
+    : Worker(time, log)
 {
-    // Whether anything was written cannot be seen then.
-    private static readonly TimeSpan WithoutFiles = TimeSpan.FromHours(1);
+    // The guard's clock and ours are one, but its record is read some seconds later.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
-    protected override async Task LookAsync(CancellationToken cancellationToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
-        List<(RepositoryId Id, string Path)> repositories;
+        var (allSince, endedSince) = (Time.GetTimestamp(), Time.GetUtcNow());
+        await LookAsync(null, stoppingToken);
+        while (true)
+        {
+            var ended = signals.Next(GuardTopics.SessionEnded);
+            var (now, left) = (Time.GetUtcNow(), files.LookEvery - Time.GetElapsedTime(allSince));
+            if (left <= TimeSpan.Zero)
+            {
+                allSince = Time.GetTimestamp();
+                await LookAsync(null, stoppingToken);
+                continue;
+            }
+
+            await LookAsync(endedSince - Slack, stoppingToken);
+            endedSince = now;
+            await Signals.WaitAsync(ended, left, Time, stoppingToken);
+        }
+    }
+
+    /// <param name="endedAfter">Only repositories of sessions that ended after this; null for all.</param>
+    private async Task LookAsync(DateTimeOffset? endedAfter, CancellationToken cancellationToken)
+    {
+        List<RepositoryPlace> repositories;
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
-            // Who writes audits at its own end.
-            repositories = [.. (await database.Set<Repository>().AsNoTracking()
-                .Where(row => row.State == RepositoryState.Ready && !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == row.Id))
-                .Select(row => new { row.Id, row.Path }).ToListAsync(cancellationToken)).Select(row => (row.Id, row.Path))];
+            // Who works in one audits it at the end.
+            var rows = database.Set<Repository>().AsNoTracking()
+                .Where(row => row.State == RepositoryState.Ready && !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == row.Id));
+            if (endedAfter is { } since)
+                rows = rows.Where(row => database.Set<ClientSession>().Any(session => session.RepositoryId == row.Id && session.EndedAt > since));
+            repositories = await rows.Select(row => new RepositoryPlace(row.ClientId, row.Id, row.Path)).ToListAsync(cancellationToken);
         }
 
-        foreach (var (id, path) in repositories)
+        foreach (var place in repositories)
         {
             try
             {
-                if (await IsDueAsync(id, path, cancellationToken))
-                    await audit.HandleAsync(id, null, cancellationToken);
+                if (await IsDueAsync(place, cancellationToken))
+                    await audit.HandleAsync(place.Id, null, cancellationToken);
             }
             catch (Exception broken) when (broken is not OperationCanceledException)
             {
                 // One repository must not keep the others from being looked at.
-                AuditsLog.Broke(log, broken, id);
+                AuditsLog.Broke(log, broken, place.Id);
             }
         }
     }
 
-    private async Task<bool> IsDueAsync(RepositoryId id, string path, CancellationToken cancellationToken)
+    private async Task<bool> IsDueAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var known = await database.Set<RepositoryAudit>().AsNoTracking().SingleOrDefaultAsync(row => row.RepositoryId == id, cancellationToken);
-        if (!files.AreOwn)
-            return !(known?.AuditedAt > Time.GetUtcNow() - WithoutFiles);
-        if (!File.Exists(RepositoryConfigFile.PathIn(path)))
+        var known = await database.Set<RepositoryAudit>().AsNoTracking().SingleOrDefaultAsync(row => row.RepositoryId == place.Id, cancellationToken);
+        if (await files.MarkAsync(place, cancellationToken) is not { } mark)
             return false;
-        return known?.ChangedByJob is not null || known?.ReadRecord() is not { } record || record.Transaction != LastCommit.Find(path)
-            || File.GetLastWriteTimeUtc(RepositoryConfigFile.PathIn(path)) > known.AuditedAt.UtcDateTime
-            || File.GetLastWriteTimeUtc(Path.Combine(path, "nonce")) > known.AuditedAt.UtcDateTime;
+        return known?.ChangedByJob is not null || known?.ReadRecord() is not { } record || record.Transaction != mark.Transaction
+            || mark.ConfigWrittenAt > known.AuditedAt || mark.NonceWrittenAt > known.AuditedAt;
     }
 }

@@ -5,14 +5,13 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
-using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.WaysBack;
 
 /// <summary>Queues the way back of a repository. Confirmed by the repository's name.</summary>
-public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, JobQueue queue, IRepositoryFiles files, TimeProvider time)
+public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, JobQueue queue, TimeProvider time)
 {
     /// <param name="Name">The repository's, as the person typed it.</param>
     /// <param name="SafetyCopyId">Only for <see cref="WayBackKind.SafetyCopy"/>.</param>
@@ -30,8 +29,6 @@ public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, Jo
             return Problem.NotFound("repository");
         if (repository.Name != request.Name)
             return Problem.Invalid("repository.name-differs", "That is not the name of the repository.", "Type it as it stands on the page.", "name");
-        if (!files.AreOwn)
-            return Problem.Unavailable("way-back.not-in-system-mode", "The server cannot change the files of a client's account.", "Take the files of a safety copy back by hand, as the client's account; then accept the repository.");
         if (await FindObstacleAsync(database, repository, request, cancellationToken) is { } obstacle)
             return obstacle;
         var detail = new WayBackDetail(request.Kind, request.SafetyCopyId?.Value, request.VerifiesData);

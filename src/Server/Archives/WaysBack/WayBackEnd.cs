@@ -27,7 +27,7 @@ public sealed class WayBackEnd(
         {
             var repository = await database.Set<Repository>().SingleAsync(row => row.Id == job.RepositoryId, cancellationToken);
             client = repository.ClientId;
-            if (!(await AuditRepository.ReadLogAsync(files, repository.Path, null, isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out var problem))
+            if (!(await AuditRepository.ReadLogAsync(files, repository, null, isOrdered: false, cancellationToken)).IsSuccess(out var verdict, out var problem))
                 return problem;
             if (verdict.Findings is [var damage, ..])
                 return Problem.Conflict("way-back.damaged", $"The repository is not sound: {damage.Detail}", "Choose another way back.");

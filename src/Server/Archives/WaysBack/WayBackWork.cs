@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
@@ -37,13 +38,14 @@ public sealed class WayBackWork(
         Repository repository;
         LogRecord? record;
         List<Archive> ledger;
-        string storage;
+        RepositoryPlace place;
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
         {
             repository = await database.Set<Repository>().AsNoTracking().SingleAsync(row => row.Id == job.RepositoryId, cancellationToken);
             record = (await database.Set<RepositoryAudit>().AsNoTracking().SingleOrDefaultAsync(row => row.RepositoryId == job.RepositoryId, cancellationToken))?.ReadRecord();
             ledger = await database.Set<Archive>().AsNoTracking().Where(archive => archive.RepositoryId == job.RepositoryId).ToListAsync(cancellationToken);
-            storage = await database.Set<StorageLocation>().Where(location => location.Id == repository.StorageLocationId).Select(location => location.Path).SingleAsync(cancellationToken);
+            var storage = await database.Set<StorageLocation>().Where(location => location.Id == repository.StorageLocationId).Select(location => location.Path).SingleAsync(cancellationToken);
+            place = new RepositoryPlace(repository.ClientId, repository.Id, repository.Path) { StoragePath = storage };
         }
 
         if (detail.Kind != WayBackKind.SafetyCopy && (repository.State != RepositoryState.Frozen || record is null))
@@ -54,14 +56,14 @@ public sealed class WayBackWork(
         Tell("Bringing back what was lost");
         problem = detail.Kind switch
         {
-            WayBackKind.Whole => await steps.CutAsync(repository, record!, cancellationToken), // because only a safety copy needs no record
-            WayBackKind.DamageOnly => await steps.UndoAsync(repository, record!, ledger, Tell, cancellationToken), // because only a safety copy needs no record
-            _ => await steps.TakeFromAsync(repository, RepositoryFolders.SafetyCopyIn(storage, repository.Id, detail.Copy), record, ledger, Tell, cancellationToken),
+            WayBackKind.Whole => await steps.CutAsync(place, record!, cancellationToken), // because only a safety copy needs no record
+            WayBackKind.DamageOnly => await steps.UndoAsync(place, record!, ledger, Tell, cancellationToken), // because only a safety copy needs no record
+            _ => await steps.TakeFromAsync(place, detail.Copy, record, Tell, cancellationToken),
         };
         if (problem is not null)
             return problem;
 
-        borg.Forget(repository.Id, repository.BorgId ?? "");
+        await borg.ForgetAsync(repository.Id, cancellationToken);
         Tell("borg check");
         if ((await borg.CheckAsync(repository.Id, detail.VerifiesData, percent => Tell($"borg check, {percent} %"), cancellationToken)).IsProblem(out problem))
             return problem;

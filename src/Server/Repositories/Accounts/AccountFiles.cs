@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
 namespace BorgBackupServer.Server.Repositories.Accounts;
@@ -12,7 +15,7 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
     /// <summary>A safety copy that is being made has this behind its id.</summary>
     private const string Unfinished = ".part";
 
-    public bool AreOwn => false;
+    public TimeSpan LookEvery => TimeSpan.FromHours(1);
 
     public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         orders.RunAsync(["client-create", place.Client.ToString()], cancellationToken);
@@ -34,6 +37,31 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
         var lines = await orders.RunAsync(Order("repository-config", place), cancellationToken);
         return lines.Count == 0 ? null : string.Join('\n', lines);
     }
+
+    public async Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
+        Answer(await orders.RunAsync(Order("log-mark", place), cancellationToken), IsolationJson.Default.LogMark);
+
+    public async Task<LogVerdict?> AuditAsync(RepositoryPlace place, LogRecord? before, bool isOrdered, CancellationToken cancellationToken)
+    {
+        var request = JsonSerializer.SerializeToUtf8Bytes(new AuditRequest { Before = before?.Encode(), IsOrdered = isOrdered }, IsolationJson.Default.AuditRequest);
+        return Answer(await orders.RunAsync(Order("log-audit", place), request, null, cancellationToken), IsolationJson.Default.AuditAnswer)?.ToVerdict();
+    }
+
+    public async Task<WayBackOutcome> BringBackAsync(RepositoryPlace place, SafetyCopyId? copy, WayBackRequest request, Action<int>? onProgress, CancellationToken cancellationToken)
+    {
+        const string put = "put ";
+        var order = copy is { } id ? Order("way-back", place, id.ToString()) : Order("way-back", place);
+        var lines = await orders.RunAsync(order, JsonSerializer.SerializeToUtf8Bytes(request, IsolationJson.Default.WayBackRequest), Tell, cancellationToken);
+        return Answer([.. lines.Where(line => !line.StartsWith(put, StringComparison.Ordinal))], IsolationJson.Default.WayBackOutcome) ?? throw new IOException("The helper does not say what came of it.");
+
+        void Tell(string line)
+        {
+            if (line.StartsWith(put, StringComparison.Ordinal) && Number(line[put.Length..]) is >= 0 and <= int.MaxValue and var count)
+                onProgress?.Invoke((int)count);
+        }
+    }
+
+    public Task ForgetAsync(RepositoryPlace place, CancellationToken cancellationToken) => orders.RunAsync(Order("borg-forget", place), cancellationToken);
 
     public async Task<long?> MeasureAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         Number(await orders.RunAsync(Order("repository-size", place), cancellationToken) is [var line, ..] ? line : "");
@@ -90,6 +118,20 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
     private string StorageOf(RepositoryPlace place) =>
         settings.Storages.FirstOrDefault(storage => IsolationSettings.RepositoryIn(storage.Value, place.Client.Value, place.Id.Value) == place.Path).Key
         ?? throw new IOException($"{place.Path} is in no storage that {IsolationSettings.File} names.");
+
+    // What runs as a client's account may be in the wrong hands, so what it says is read as strictly as what a client says.
+    private static T? Answer<T>(IReadOnlyList<string> lines, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return lines.Count == 0 ? null : JsonSerializer.Deserialize(string.Concat(lines), type);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new IOException("The helper's answer cannot be read.", unreadable);
+        }
+    }
 
     private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

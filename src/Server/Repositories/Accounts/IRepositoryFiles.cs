@@ -1,4 +1,6 @@
+using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
 namespace BorgBackupServer.Server.Repositories.Accounts;
@@ -11,8 +13,8 @@ namespace BorgBackupServer.Server.Repositories.Accounts;
 /// </summary>
 public interface IRepositoryFiles
 {
-    /// <summary>Whether this process itself can read and change them: what the audit of the log and the way back need.</summary>
-    bool AreOwn { get; }
+    /// <summary>How often to look at all repositories for changes that no session announced. A look costs the reading of a folder, or a process.</summary>
+    TimeSpan LookEvery { get; }
 
     /// <summary>Makes what <c>borg init</c> needs around the repository; can be repeated.</summary>
     Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken);
@@ -22,6 +24,20 @@ public interface IRepositoryFiles
 
     /// <summary>The repository's config; null where there is none, empty where it is not one.</summary>
     Task<string?> ReadConfigAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Whether it was written to; null where the repository is not there.</summary>
+    Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Looks its log through, see <see cref="LogAudit"/>; null where the repository is not there.</summary>
+    Task<LogVerdict?> AuditAsync(RepositoryPlace place, LogRecord? before, bool isOrdered, CancellationToken cancellationToken);
+
+    /// <summary>One step of the way back. Only by whoever has the repository alone.</summary>
+    /// <param name="copy">The safety copy, for the step that takes from one.</param>
+    /// <param name="onProgress">Gets the number of objects that were put back, now and then.</param>
+    Task<WayBackOutcome> BringBackAsync(RepositoryPlace place, SafetyCopyId? copy, WayBackRequest request, Action<int>? onProgress, CancellationToken cancellationToken);
+
+    /// <summary>Lets the server's own borg forget which state of the repository it saw last, and what it keeps of its archives. The nonce it keeps: that only ever goes forward.</summary>
+    Task ForgetAsync(RepositoryPlace place, CancellationToken cancellationToken);
 
     /// <summary>Bytes on the disk; null if they cannot be counted.</summary>
     Task<long?> MeasureAsync(RepositoryPlace place, CancellationToken cancellationToken);

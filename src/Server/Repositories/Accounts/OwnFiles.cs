@@ -1,5 +1,7 @@
+using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.OnDisk;
+using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
 
@@ -10,7 +12,7 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
 {
     private const string Unfinished = ".part";
 
-    public bool AreOwn => true;
+    public TimeSpan LookEvery => TimeSpan.FromMinutes(5);
 
     public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {
@@ -30,6 +32,20 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
     {
         var file = RepositoryConfigFile.PathIn(place.Path);
         return Task.FromResult(File.Exists(file) ? OwnFile.ReadSmall(file, RepositoryConfigFile.MaxBytes) ?? "" : null);
+    }
+
+    public Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(LogMark.Of(place.Path));
+
+    public Task<LogVerdict?> AuditAsync(RepositoryPlace place, LogRecord? before, bool isOrdered, CancellationToken cancellationToken) => Task.Run(
+        () => File.Exists(RepositoryConfigFile.PathIn(place.Path)) ? LogAudit.Run(place.Path, before, isOrdered, null, cancellationToken) : null, cancellationToken);
+
+    public Task<WayBackOutcome> BringBackAsync(RepositoryPlace place, SafetyCopyId? copy, WayBackRequest request, Action<int>? onProgress, CancellationToken cancellationToken) =>
+        Task.Run(() => request.CarryOut(place.Path, copy is { } id ? FolderOf(place, id) : null, onProgress, cancellationToken), cancellationToken);
+
+    public Task ForgetAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    {
+        BorgMemory.Forget(RepositoryFolders.BorgHomeOf(options, place.Id));
+        return Task.CompletedTask;
     }
 
     public Task<long?> MeasureAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(TreeSize.Measure(place.Path));
@@ -84,16 +100,6 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
             if (SafetyCopyId.TryParse(copy.Name.Replace(Unfinished, "", StringComparison.Ordinal), null, out var id))
                 found.Add((id, copy.CreationTimeUtc));
         return Task.FromResult<IReadOnlyList<(SafetyCopyId, DateTimeOffset)>>(found);
-    }
-
-    /// <summary>Lets the server's own borg forget which state of the repository it saw last, and what it keeps of its archives. The nonce it keeps: that only ever goes forward.</summary>
-    public void Forget(RepositoryId id, string borgId)
-    {
-        var home = RepositoryFolders.BorgHomeOf(options, id);
-        RemoveFolder(Path.Combine(home, ".cache", "borg", borgId));
-        var security = Path.Combine(home, ".config", "borg", "security", borgId);
-        if (Directory.Exists(security))
-            File.Delete(Path.Combine(security, "manifest-timestamp"));
     }
 
     private static string FolderOf(RepositoryPlace place, SafetyCopyId copy) => RepositoryFolders.SafetyCopyIn(place.StoragePath, place.Id, copy);

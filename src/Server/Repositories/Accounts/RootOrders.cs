@@ -9,6 +9,7 @@ public sealed class RootOrders
     public const string Sudo = "sudo";
 
     private const int MaxLines = 200_000;
+    private const long MaxCharacters = 256L << 20;
 
     /// <summary>sudo's arguments: never ask, and then the helper's own.</summary>
     public static IReadOnlyList<string> Arguments(params ReadOnlySpan<string> order) => ["-n", IsolationSettings.Program, .. order];
@@ -27,16 +28,19 @@ public sealed class RootOrders
         });
         var errors = child.ReadErrorLinesAsync(CancellationToken.None).Take(20).ToListAsync(CancellationToken.None).AsTask();
         await WriteAsync(child, input);
-        var lines = new List<string>();
+        var (lines, length) = (new List<string>(), 0L);
         await foreach (var line in BoundedLines.ReadAsync(child.Output, 64 * 1024, cancellationToken))
         {
             onLine?.Invoke(line);
-            if (lines.Count < MaxLines)
+            length += line.Length;
+            if (lines.Count < MaxLines && length <= MaxCharacters)
                 lines.Add(line);
         }
 
         var said = await errors;
         var exit = await child.WaitForExitAsync(cancellationToken);
+        if (length > MaxCharacters)
+            throw new IOException($"{order[0]}: the answer is longer than any.");
         return exit.Code == 0 ? lines : throw new IOException($"{order[0]}: {(said.Count > 0 ? string.Join(' ', said) : exit.ToString())}");
     }
 

@@ -1,11 +1,11 @@
-using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Repositories.Accounts;
 
 namespace BorgBackupServer.Server.Repositories.Audits;
 
 /// <summary>The copies of a repository's config and key that lie away from it, in the data folder, protected.</summary>
-public sealed class RepositoryEscrow(SecretBox secrets, ServerOptions options)
+public sealed class RepositoryEscrow(SecretBox secrets, IRepositoryFiles files, ServerOptions options)
 {
     private const int MostBytes = 256 * 1024;
 
@@ -20,10 +20,10 @@ public sealed class RepositoryEscrow(SecretBox secrets, ServerOptions options)
     }
 
     /// <summary>Keeps the config of a repository that has no copy yet, because it was made before there were any.</summary>
-    public async Task EnsureAsync(RepositoryId id, string path, CancellationToken cancellationToken)
+    public async Task EnsureAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {
-        if (!File.Exists(ConfigOf(id)) && OwnFile.ReadSmall(RepositoryConfigFile.PathIn(path), RepositoryConfigFile.MaxBytes) is { } config)
-            await KeepAsync(id, config, null, cancellationToken);
+        if (!File.Exists(ConfigOf(place.Id)) && await files.ReadConfigAsync(place, cancellationToken) is { Length: > 0 } config)
+            await KeepAsync(place.Id, config, null, cancellationToken);
     }
 
     /// <summary>The config as it was when the copy was made; null where there is none, or one that was altered.</summary>
@@ -37,17 +37,6 @@ public sealed class RepositoryEscrow(SecretBox secrets, ServerOptions options)
         {
             return null;
         }
-    }
-
-    /// <summary>Puts the copy in the place of a config that was changed.</summary>
-    /// <param name="expected">What it has to be like.</param>
-    /// <returns>False where the copy is another one; then nothing is changed.</returns>
-    public async Task<bool> RestoreConfigAsync(RepositoryId id, string path, ConfigDigest expected, CancellationToken cancellationToken)
-    {
-        if (ReadConfig(id) is not { } config || ConfigDigest.Of(config) != expected)
-            return false;
-        await OwnFile.ReplaceAsync(RepositoryConfigFile.PathIn(path), config, cancellationToken);
-        return true;
     }
 
     private string ConfigOf(RepositoryId id) => Path.Combine(RepositoryFolders.EscrowOf(options, id), "config");

@@ -26,13 +26,11 @@ public sealed class BorgRequestTests
         new CompactRepository { Repository = Repository, ThresholdPercent = 3 },
         new CheckRepository { Repository = Repository, RepositoryOnly = true, MaxDuration = TimeSpan.FromHours(1) },
         new CheckRepository { Repository = Repository, VerifiesData = true, LastArchives = 2 },
+        new RebuildManifest { Repository = Repository },
     ];
 
     /// <summary>Commands of a client's own machine, and one that the server runs in single-user mode only.</summary>
     private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(ExtractFiles), typeof(DumpItems)];
-
-    /// <summary>Of the way back, which needs the files to be the server's own.</summary>
-    private static readonly Type[] OfOwnFiles = [typeof(RebuildManifest)];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Run.Length)];
 
@@ -50,10 +48,10 @@ public sealed class BorgRequestTests
     }
 
     [Fact]
-    public void Every_command_is_either_a_servers_or_an_agents_or_of_the_way_back()
+    public void Every_command_is_either_a_servers_or_an_agents()
     {
         var all = typeof(BorgCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(BorgCommand))).OrderBy(type => type.Name);
-        Assert.Equal(all, Run.Select(command => command.GetType()).Distinct().Concat(OfAgents).Concat(OfOwnFiles).OrderBy(type => type.Name));
+        Assert.Equal(all, Run.Select(command => command.GetType()).Distinct().Concat(OfAgents).OrderBy(type => type.Name));
         Assert.Throws<NotSupportedException>(() => BorgRequest.Of(new CreateArchive { Repository = Repository, Archive = "a", Paths = ["/x"] }, Environment));
     }
 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Output;
-using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Integration.Tests.Guard;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
@@ -39,7 +38,7 @@ public sealed class UnguardedClient : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         server = await GuardedServer.StartAsync();
-        await server.AuthorizeAsync($"exec env {CommandLine.Quote($"BORG_BASE_DIR={server["server home"]}")} borg serve --append-only --restrict-to-path {server.Repository.Root} --restrict-to-repository {server.RepositoryPath}");
+        await server.AuthorizeBorgAsync();
         rig = await ArchiveRig.StartAsync(existing: server.Repository);
         await BackUpAsync();
         await BackUpAsync();

@@ -1,0 +1,19 @@
+namespace BorgBackupServer.Borg.OnDisk;
+
+/// <summary>What borg itself remembers of repositories, in its base directory.</summary>
+public static class BorgMemory
+{
+    /// <summary>
+    /// Lets it forget which state it saw last, of every repository that it knows from this base directory, and what it keeps
+    /// of their archives. It refuses one that is older than that. The nonce stays: that only ever goes forward.
+    /// </summary>
+    public static void Forget(string baseDirectory)
+    {
+        var (cache, security) = (Path.Combine(baseDirectory, ".cache", "borg"), Path.Combine(baseDirectory, ".config", "borg", "security"));
+        if (Directory.Exists(cache))
+            Directory.Delete(cache, recursive: true);
+        if (Directory.Exists(security))
+            foreach (var folder in Directory.EnumerateDirectories(security))
+                File.Delete(Path.Combine(folder, "manifest-timestamp"));
+    }
+}
