@@ -102,8 +102,8 @@ for suite in "${suites[@]}"; do
   case "$suite" in
     unit)        run_suite Unit.Tests 900 ;;
     # Their classes start borg, sshd and browsers: more than two at once starve each other on a small machine.
-    integration) run_suite Integration.Tests 2400 -maxThreads 2 ;;
-    e2e)         run_suite EndToEnd.Tests 1200 -maxThreads 2 ;;
+    integration) run_suite Integration.Tests 3000 -maxThreads 2 ;;
+    e2e)         run_suite EndToEnd.Tests 1500 -maxThreads 2 ;;
   esac
 done
 [ "$failed" = 0 ]
