@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
@@ -32,6 +33,7 @@ internal static class AccessBenchmark
             using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false }) { BaseAddress = address };
             await SetUpAsync(app, http, folder.FullName);
             await PrintRequestsAsync(http, rounds);
+            await PrintSignInsAsync(app.Services, address);
             await PrintLookupsAsync(app.Services);
             await app.StopAsync();
         }
@@ -65,6 +67,31 @@ internal static class AccessBenchmark
         Figures.Print("a request that asks nobody who they are", $"{Figures.Median(open):0.000} ms");
         Figures.Print("a request with a session", $"{Figures.Median(signedIn):0.000} ms");
         Figures.Print("the session adds", $"{Figures.Median(signedIn) - Figures.Median(open):0.000} ms");
+    }
+
+    /// <summary>A whole sign-in beside the one bcrypt verification in it, in turns.</summary>
+    private static async Task PrintSignInsAsync(IServiceProvider services, Uri address)
+    {
+        const int Times = 25;
+        var passwords = services.GetRequiredService<Passwords>();
+        string hash;
+        await using (var database = await services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync())
+            hash = await database.Set<User>().Select(user => user.PasswordHash).SingleAsync();
+        List<double> bcrypt = [], signIn = [];
+        for (var i = 0; i < Times; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            passwords.Verify(Password, hash);
+            bcrypt.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+            start = Stopwatch.GetTimestamp();
+            (await browser.PostAsJsonAsync("api/v1/session", new { name = "ada", password = Password })).EnsureSuccessStatusCode();
+            signIn.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        Figures.Print("bcrypt alone", $"{Figures.Median(bcrypt):0.0} ms");
+        Figures.Print("a whole sign-in", $"{Figures.Median(signIn):0.0} ms");
+        Figures.Print("of which bcrypt", $"{Figures.Median(bcrypt) / Figures.Median(signIn):0.0 %}");
     }
 
     private static async Task PrintLookupsAsync(IServiceProvider services)

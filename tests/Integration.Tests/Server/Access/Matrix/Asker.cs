@@ -12,7 +12,7 @@ public sealed record Asker(string Name, Actor? Actor, bool SeesIt, IReadOnlyList
 {
     private static readonly string[] Refusals = [AccessProblems.NotSignedIn.Code, AccessProblems.Forbidden.Code, AccessProblems.Missing(Permission.Restore).Code];
 
-    /// <summary>One of many who hear the same; asked of the use cases, which is quick, and not again over HTTP.</summary>
+    /// <summary>One of many who hear the same; over HTTP they ask only where a permission decides.</summary>
     public bool IsVariation { get; private init; }
 
     public enum Answer
