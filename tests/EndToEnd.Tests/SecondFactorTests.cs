@@ -45,7 +45,7 @@ public sealed class SecondFactorTests
         await Expect(page.GetByText("10 recovery codes are left")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account of ada" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await page.GetByLabel("Name").FillAsync("ada");
         await page.GetByLabel("Password").FillAsync(Password);
         await page.Keyboard.PressAsync("Enter");

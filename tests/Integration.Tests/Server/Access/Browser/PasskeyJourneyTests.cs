@@ -69,7 +69,7 @@ public sealed class PasskeyJourneyTests(PasskeySite site)
     private static async Task SignOutAsync(IPage page)
     {
         await page.GetByLabel("Account of").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/sign-in");
     }
 }
