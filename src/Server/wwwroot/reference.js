@@ -122,6 +122,18 @@
     }
   };
 
+  const find = (text, place) => {
+    const wanted = text.trim().toLowerCase();
+    for (const section of place.querySelectorAll('section')) {
+      let some = false;
+      for (const details of section.querySelectorAll('details')) {
+        details.hidden = !details.dataset.words.includes(wanted);
+        some ||= !details.hidden;
+      }
+      section.hidden = !some;
+    }
+  };
+
   document.addEventListener('DOMContentLoaded', async () => {
     const place = document.querySelector('[data-reference]');
     if (!place) return;
@@ -132,16 +144,9 @@
       place.replaceChildren(make('p', `The document cannot be read: ${error.message}`, { role: 'alert' }));
       return;
     }
-    document.querySelector('[data-reference-filter]').addEventListener('input', event => {
-      const wanted = event.target.value.trim().toLowerCase();
-      for (const section of place.querySelectorAll('section')) {
-        let some = false;
-        for (const details of section.querySelectorAll('details')) {
-          details.hidden = !details.dataset.words.includes(wanted);
-          some ||= !details.hidden;
-        }
-        section.hidden = !some;
-      }
-    });
+    const filter = document.querySelector('[data-reference-filter]');
+    filter.addEventListener('input', () => find(filter.value, place));
+    // Somebody may have typed while the document came.
+    find(filter.value, place);
   });
 })();

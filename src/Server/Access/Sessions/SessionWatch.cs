@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,14 @@ internal sealed class SessionWatch(IDbContextFactory<ServerDatabase> databases, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // The database may be why the server stops; that has been said. Sessions keep the time that was written last.
+        }
     }
 
     protected override async Task LookAsync(CancellationToken cancellationToken)
