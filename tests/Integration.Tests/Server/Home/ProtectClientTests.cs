@@ -33,7 +33,7 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
         Assert.Equal("web-1", (await database.Set<Client>().SingleAsync(Cancelled)).Name);
         var repository = await database.Set<Repository>().SingleAsync(Cancelled);
         Assert.Equal((repositoryId, clientId, RepositoryState.Ready), (repository.Id.Value, repository.ClientId.Value, repository.State));
-        Assert.Equal(Path.Combine(server.Beside("storage"), "clients", clientId.ToString(), repositoryId.ToString()), repository.Path);
+        Assert.Equal(Path.Combine(server.Beside("storage"), "home", clientId.ToString(), repositoryId.ToString()), repository.Path);
         Assert.True(File.Exists(Path.Combine(repository.Path, "config")));
         Assert.Empty((await server.Get<RepositoryBorg>().ListArchivesAsync(repository.Id, Cancelled)).Value.Archives);
 
@@ -108,7 +108,7 @@ public sealed class ProtectClientTests(SharedServer shared) : IClassFixture<Shar
         Assert.Equal((1, 1, 1, 1), (
             await database.Set<Client>().CountAsync(Cancelled), await database.Set<Repository>().CountAsync(Cancelled),
             await database.Set<Plan>().CountAsync(Cancelled), await database.Set<Schedule>().CountAsync(Cancelled)));
-        Assert.Single(Directory.GetDirectories(Path.Combine(server.Beside("storage"), "clients")));
+        Assert.Single(Directory.GetDirectories(Path.Combine(server.Beside("storage"), "home")));
     }
 
     [Fact]
