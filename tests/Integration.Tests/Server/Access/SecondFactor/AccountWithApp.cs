@@ -24,6 +24,9 @@ internal sealed class AccountWithApp : IAsyncDisposable
     /// <summary>What the app shows now.</summary>
     public string Code => Totp.CodeAt(secret, Totp.StepAt(time.GetUtcNow()));
 
+    /// <summary>What it showed when it was set up.</summary>
+    public string SetUpCode { get; private set; } = "";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<AccountWithApp> StartAsync()
@@ -39,8 +42,9 @@ internal sealed class AccountWithApp : IAsyncDisposable
     {
         var begun = await (await Browser.PostAsync("api/v1/account/authenticator/begin", null, Cancelled)).Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         secret = Base32.Decode(begun.GetProperty("secret").GetString()!);
+        SetUpCode = Code;
         using var answer = await Browser.PostAsJsonAsync(
-            "api/v1/account/authenticator", new { ticket = begun.GetProperty("ticket").GetString(), code = Code, password = TestServer.AdministratorPassword }, Cancelled);
+            "api/v1/account/authenticator", new { ticket = begun.GetProperty("ticket").GetString(), code = SetUpCode, password = TestServer.AdministratorPassword }, Cancelled);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancelled));
         RecoveryCodes = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)];
     }

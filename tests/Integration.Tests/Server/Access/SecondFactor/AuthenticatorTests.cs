@@ -35,11 +35,12 @@ public sealed class AuthenticatorTests
     {
         await using var account = await AccountWithApp.StartAsync();
         // The code that set the app up is used up.
-        Assert.Equal(HttpStatusCode.BadRequest, await AccountWithApp.ConfirmAsync(await account.BeginSignInAsync(), account.Code));
+        Assert.Equal(HttpStatusCode.BadRequest, await AccountWithApp.ConfirmAsync(await account.BeginSignInAsync(), account.SetUpCode));
 
         account.Wait();
         var clients = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => account.BeginSignInAsync()));
-        var answers = await Task.WhenAll(clients.Select(client => AccountWithApp.ConfirmAsync(client, account.Code)));
+        var code = account.Code;
+        var answers = await Task.WhenAll(clients.Select(client => AccountWithApp.ConfirmAsync(client, code)));
         Assert.Single(answers, answer => answer == HttpStatusCode.NoContent);
         Assert.Equal(2, answers.Count(answer => answer == HttpStatusCode.BadRequest));
     }
