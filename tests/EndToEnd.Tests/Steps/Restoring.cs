@@ -70,7 +70,7 @@ internal static class Restoring
         var gone = Path.Combine(site.Tree, Browsing.Picked[2]);
         var before = (await File.ReadAllBytesAsync(changed, cancellationToken), await File.ReadAllBytesAsync(gone, cancellationToken));
         await File.WriteAllTextAsync(changed, "changed since", cancellationToken);
-        string[] folders = [.. new[] { changed, gone }.Select(file => Path.GetDirectoryName(file)!).Distinct()]; // because each lies in the tree
+        string[] folders = [.. Browsing.Picked.Select(picked => Path.GetDirectoryName(Path.Combine(site.Tree, picked))!).Distinct()]; // because each lies in the tree
         var folderTimes = folders.Select(Directory.GetLastWriteTimeUtc).ToList();
         File.Delete(gone);
 
