@@ -68,7 +68,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
+            // With a limit it waits for the program alone: one of its own that outlived it may hold its outputs for ever.
+            _ = process.WaitForExit(patience);
         }
     }
 
