@@ -15,13 +15,9 @@ internal sealed class PresenceWriter(
 {
     private const int ChunkSize = 500;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
-    }
-
     protected override Task LookAsync(CancellationToken cancellationToken) => WriteAsync(cancellationToken);
+
+    protected override Task EndAsync(CancellationToken cancellationToken) => WriteAsync(cancellationToken);
 
     /// <summary>A time of last sight that is not written is written with the next one.</summary>
     internal async Task WriteAsync(CancellationToken cancellationToken)

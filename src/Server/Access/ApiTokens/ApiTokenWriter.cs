@@ -10,11 +10,7 @@ internal sealed class ApiTokenWriter(IDbContextFactory<ServerDatabase> databases
 {
     private static readonly TimeSpan RememberFor = TimeSpan.FromMinutes(10);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await LookAsync(cancellationToken);
-    }
+    protected override Task EndAsync(CancellationToken cancellationToken) => LookAsync(cancellationToken);
 
     protected override async Task LookAsync(CancellationToken cancellationToken)
     {

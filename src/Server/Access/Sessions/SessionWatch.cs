@@ -1,4 +1,3 @@
-using System.Data.Common;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Workers;
 using Microsoft.EntityFrameworkCore;
@@ -19,19 +18,6 @@ internal sealed class SessionWatch(IDbContextFactory<ServerDatabase> databases, 
     private readonly Dictionary<SessionId, DateTimeOffset> written = [];
     private int looks;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        try
-        {
-            await WriteAsync(cancellationToken);
-        }
-        catch (DbException)
-        {
-            // The database may be why the server stops; that has been said. Sessions keep the time that was written last.
-        }
-    }
-
     protected override async Task LookAsync(CancellationToken cancellationToken)
     {
         foreach (var ids in memory.All.Select(session => session.Id).Chunk(ChunkSize))
@@ -39,6 +25,8 @@ internal sealed class SessionWatch(IDbContextFactory<ServerDatabase> databases, 
         if (looks++ % LooksBetweenWrites == 0)
             await WriteAsync(cancellationToken);
     }
+
+    protected override Task EndAsync(CancellationToken cancellationToken) => WriteAsync(cancellationToken);
 
     internal async Task WriteAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Workers;
@@ -28,18 +27,7 @@ internal sealed class ActivityAnchorWatch(
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        try
-        {
-            await MoveAsync(cancellationToken);
-        }
-        catch (DbException)
-        {
-            // The database may be why the server stops; that has been said. The next start moves the anchor.
-        }
-    }
+    protected override Task EndAsync(CancellationToken cancellationToken) => MoveAsync(cancellationToken);
 
     private async Task MoveAsync(CancellationToken cancellationToken)
     {

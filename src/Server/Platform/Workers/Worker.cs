@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace BorgBackupServer.Server.Platform.Workers;
 
 /// <summary>
@@ -15,6 +17,22 @@ public abstract partial class Worker(TimeProvider time, ILogger logger) : Backgr
 
     /// <summary>The work. Returns when there is no more of it, throws when it is told to stop.</summary>
     protected abstract Task WorkAsync(CancellationToken stoppingToken);
+
+    /// <summary>What is left to do when the work is over, such as writing what was kept in memory.</summary>
+    protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public sealed override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await EndAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // The database may be why the server stops, and that has been said: the end of a worker must not hide it.
+        }
+    }
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

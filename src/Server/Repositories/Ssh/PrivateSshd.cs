@@ -28,9 +28,8 @@ internal sealed class PrivateSshd(ServerOptions options, SshPort ports, Authoriz
         await base.StartAsync(cancellationToken);
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override async Task EndAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
         if (FindSshd() is { } sshd && new SshdListener(sshd, files) is var listener && listener.Find() is { } processId)
         {
             await listener.StopAsync(processId, cancellationToken);
