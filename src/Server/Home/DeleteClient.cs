@@ -116,7 +116,7 @@ public sealed class DeleteClient(
         using (await catalogs.EnterAsync(repository.Id, CancellationToken.None))
             if (File.Exists(catalogs.PathOf(repository.Id)))
                 catalogs.Delete(repository.Id);
-        await maker.CleanUpAsync(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path));
+        await maker.CleanUpAsync(RepositoryPlace.Of(repository));
     }
 
     private static Problem HasArchives(int count) => Problem.Conflict(

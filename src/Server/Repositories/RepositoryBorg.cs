@@ -176,14 +176,6 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return Done.It;
     }
 
-    /// <inheritdoc cref="IRepositoryFiles.ForgetAsync"/>
-    public async Task ForgetAsync(RepositoryId id, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await files.ForgetAsync(
-            await database.Set<Repository>().Where(row => row.Id == id).Select(row => new RepositoryPlace(row.ClientId, row.Id, row.Path)).SingleAsync(cancellationToken), cancellationToken);
-    }
-
     private static void Percent(BorgLogLine line, Action<int> onPercent)
     {
         if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })

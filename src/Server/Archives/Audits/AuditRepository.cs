@@ -79,7 +79,7 @@ public sealed class AuditRepository(
             database.Add(before = RepositoryAudit.Begin(id));
         before.Pass(verdict, list?.Archives.Count ?? 0, time.GetElapsedTime(begun), time.GetUtcNow());
         await database.SaveChangesAsync(cancellationToken);
-        await escrow.EnsureAsync(new RepositoryPlace(repository.ClientId, id, repository.Path), cancellationToken);
+        await escrow.EnsureAsync(RepositoryPlace.Of(repository), cancellationToken);
         AuditsLog.Audited(log, id, before.ReadBytes, before.Milliseconds);
         return new AuditVerdict(IsFrozen: false, 0, verdict.NewBytes);
     }
@@ -101,7 +101,7 @@ public sealed class AuditRepository(
     {
         try
         {
-            return await files.AuditAsync(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path), before, isOrdered, cancellationToken) is { } verdict
+            return await files.AuditAsync(RepositoryPlace.Of(repository), before, isOrdered, cancellationToken) is { } verdict
                 ? verdict
                 : Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {repository.Path} mounted? Nothing is made anew in its place.");
         }

@@ -18,7 +18,7 @@ namespace BorgBackupServer.Server.Archives.WaysBack;
 /// run again; until its end the repository stays frozen.
 /// </summary>
 public sealed class WayBackWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryClosing closing, SafetyCopies copies, WayBackSteps steps, WayBackEnd end) : IServerWork
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RepositoryClosing closing, SafetyCopies copies, WayBackSteps steps, WayBackEnd end, IRepositoryFiles files) : IServerWork
 {
     public JobKind Kind => JobKind.WayBack;
 
@@ -45,7 +45,7 @@ public sealed class WayBackWork(
             record = (await database.Set<RepositoryAudit>().AsNoTracking().SingleOrDefaultAsync(row => row.RepositoryId == job.RepositoryId, cancellationToken))?.ReadRecord();
             ledger = await database.Set<Archive>().AsNoTracking().Where(archive => archive.RepositoryId == job.RepositoryId).ToListAsync(cancellationToken);
             var storage = await database.Set<StorageLocation>().Where(location => location.Id == repository.StorageLocationId).Select(location => location.Path).SingleAsync(cancellationToken);
-            place = new RepositoryPlace(repository.ClientId, repository.Id, repository.Path) { StoragePath = storage };
+            place = RepositoryPlace.Of(repository) with { StoragePath = storage };
         }
 
         if (detail.Kind != WayBackKind.SafetyCopy && (repository.State != RepositoryState.Frozen || record is null))
@@ -63,7 +63,7 @@ public sealed class WayBackWork(
         if (problem is not null)
             return problem;
 
-        await borg.ForgetAsync(repository.Id, cancellationToken);
+        await files.ForgetAsync(place, cancellationToken);
         Tell("borg check");
         if ((await borg.CheckAsync(repository.Id, detail.VerifiesData, percent => Tell($"borg check, {percent} %"), cancellationToken)).IsProblem(out problem))
             return problem;

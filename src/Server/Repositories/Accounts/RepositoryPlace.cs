@@ -8,4 +8,6 @@ public sealed record RepositoryPlace(ClientId Client, RepositoryId Id, string Pa
 {
     public string StoragePath { get; init; } = System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(RepositoryFolders.HomeAbove(Path)))
         ?? throw new InvalidOperationException("A repository lies three levels below its storage location.");
+
+    public static RepositoryPlace Of(Repository repository) => new(repository.ClientId, repository.Id, repository.Path);
 }

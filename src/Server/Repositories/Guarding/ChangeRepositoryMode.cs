@@ -37,12 +37,10 @@ public sealed class ChangeRepositoryMode(IDbContextFactory<ServerDatabase> datab
 
     private async Task RecordAsync(ServerDatabase database, Request request, Actor actor, CancellationToken cancellationToken)
     {
-        var about = await (from repository in database.Set<Repository>()
-                           join client in database.Set<Client>() on repository.ClientId equals client.Id
-                           where repository.Id == request.RepositoryId
-                           select new { repository.Name, ClientId = client.Id, ClientName = client.Name }).SingleAsync(cancellationToken);
+        var about = await database.Set<Repository>().Where(repository => repository.Id == request.RepositoryId)
+            .Select(repository => new { repository.Name, repository.ClientId }).SingleAsync(cancellationToken);
         await journal.RecordAsync(
-            actor, ActivityKind.RepositoryModeChanged, new ActivitySubject("repository", request.RepositoryId.Value, about.Name, about.ClientId.Value, about.ClientName),
+            actor, ActivityKind.RepositoryModeChanged, await database.SubjectAsync("repository", request.RepositoryId.Value, about.Name, about.ClientId, cancellationToken),
             request.Mode == RepositoryMode.Backup ? $"{request.Mode}" : $"{request.Mode}: {request.Reason}", cancellationToken);
     }
 }
