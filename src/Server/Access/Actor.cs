@@ -43,6 +43,10 @@ public sealed record Actor(UserId? UserId, string Name, bool IsAdministrator)
         return UserId is null || ApiTokenId is not null ? AccessProblems.NeedsSession : null;
     }
 
+    /// <summary>What a user in person does about themselves, and an administrator about anybody. Null where it may be, otherwise why not.</summary>
+    /// <param name="about">Null for oneself.</param>
+    public Problem? RefuseAbout(UserId? about) => about is null || about == UserId ? RefuseWithoutSession(out _) : RefuseUnlessAdministrator();
+
     /// <summary>Null for an administrator, otherwise why not. Asked before anything is looked up, so that it says nothing of what there is.</summary>
     public Problem? RefuseUnlessAdministrator() => IsAdministrator ? null : AccessProblems.Forbidden;
 }

@@ -19,8 +19,7 @@ public sealed class ChangeEmail(IDbContextFactory<ServerDatabase> databases, Own
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, IPAddress? address, CancellationToken cancellationToken)
     {
         var userId = OwnPassword.IdOf(actor);
-        var email = string.IsNullOrWhiteSpace(request.Email) ? null : request.Email.Trim();
-        if (email is not null && EmailRule.Check(email, "email") is { } wrong)
+        if (EmailRule.Read(request.Email, "email", out var email) is { } wrong)
             return wrong;
         if (await ownPassword.RefuseAsync(userId, request.Password, "password", address, cancellationToken) is { } refusal)
             return refusal;

@@ -8,6 +8,13 @@ public static class EmailRule
 {
     public const int MostCharacters = 254;
 
+    /// <summary>An address that may be left out: null or blank for none. Null, or why it cannot be taken.</summary>
+    public static Problem? Read(string? text, string field, out string? email)
+    {
+        email = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        return email is null ? null : Check(email, field);
+    }
+
     /// <summary>Null, or why the address cannot be taken. <paramref name="field"/> names the request member.</summary>
     public static Problem? Check(string email, string field)
     {

@@ -30,13 +30,16 @@ internal sealed class ApiTokenHandler(
         if (!header.StartsWith(KeyScheme + " ", StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
         var token = header[(KeyScheme.Length + 1)..].Trim();
-        if (!token.StartsWith(Prefix, StringComparison.Ordinal) || token.Length > MostChars || await tokens.FindAsync(Tokens.Hash(token), Context.RequestAborted) is not { } live)
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal) || token.Length > MostChars)
+            return AuthenticateResult.Fail(Unknown.Code);
+        var hash = Tokens.Hash(token);
+        if (await tokens.FindAsync(hash, Context.RequestAborted) is not { } live)
             return AuthenticateResult.Fail(Unknown.Code);
 
         var identity = new ClaimsIdentity(Scheme.Name, ClaimNames.Name, ClaimNames.Role);
         identity.AddClaim(new Claim(ClaimNames.UserId, $"{live.Actor.UserId}"));
         identity.AddClaim(new Claim(ClaimNames.Name, live.Actor.Name));
-        identity.AddClaim(new Claim(ClaimNames.ApiToken, Tokens.Hash(token)));
+        identity.AddClaim(new Claim(ClaimNames.ApiToken, hash));
         if (live.Actor.IsAdministrator)
             identity.AddClaim(new Claim(ClaimNames.Role, ClaimNames.AdministratorRole));
         if (live.LacksSecondFactor)

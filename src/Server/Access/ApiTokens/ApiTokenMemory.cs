@@ -25,7 +25,7 @@ public sealed class ApiTokenMemory(IDbContextFactory<ServerDatabase> databases, 
         return token;
     }
 
-    /// <summary>The user, their rights or their tokens have changed. After the commit.</summary>
+    /// <summary>Tokens of the user have ended. After the commit. What changes of the user is seen by <see cref="AccountVersion"/>.</summary>
     public void Forget(UserId userId)
     {
         Interlocked.Increment(ref generation);

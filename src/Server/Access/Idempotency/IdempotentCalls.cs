@@ -63,14 +63,12 @@ internal static class IdempotentCalls
         {
             await next(context);
         }
-        catch
+        finally
         {
-            // Nobody knows how far it came, so the key stays taken until it is given up; the failure goes on to its boundary.
+            // Of what broke nobody knows how far it came: its key stays taken until it is given up, and the failure goes on to its boundary.
             context.Response.Body = outside;
-            throw;
         }
 
-        context.Response.Body = outside;
         var body = inside.ToArray();
         var text = Encoding.UTF8.GetString(body);
         // What was refused for now (not signed in, asked too often, something missing) may be asked again with the same key.

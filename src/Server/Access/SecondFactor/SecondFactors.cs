@@ -14,8 +14,11 @@ public sealed class SecondFactors(IAccessRules rules)
         database.Set<Authenticator>().AnyAsync(authenticator => authenticator.UserId == userId, cancellationToken);
 
     public static Task<int> CountWithoutAsync(ServerDatabase database, CancellationToken cancellationToken) =>
-        database.Set<User>().CountAsync(
-            user => !database.Set<Authenticator>().Any(authenticator => authenticator.UserId == user.Id) && !database.Set<Passkey>().Any(passkey => passkey.UserId == user.Id), cancellationToken);
+        Without(database).CountAsync(cancellationToken);
+
+    /// <summary>The users who have none, whether or not they need one.</summary>
+    public static IQueryable<User> Without(ServerDatabase database) => database.Set<User>().Where(
+        user => !database.Set<Authenticator>().Any(authenticator => authenticator.UserId == user.Id) && !database.Set<Passkey>().Any(passkey => passkey.UserId == user.Id));
 
     /// <summary>Everybody must use one, and this user has none yet: their session reaches nothing but the page where they set it up.</summary>
     public async Task<bool> IsMissingAsync(ServerDatabase database, UserId userId, CancellationToken cancellationToken) =>
@@ -26,10 +29,7 @@ public sealed class SecondFactors(IAccessRules rules)
     {
         if (users.Count == 0 || !await rules.IsSecondFactorRequiredAsync(database, cancellationToken))
             return new HashSet<UserId>();
-        var missing = await database.Set<User>()
-            .Where(user => users.Contains(user.Id) && !database.Set<Authenticator>().Any(authenticator => authenticator.UserId == user.Id) && !database.Set<Passkey>().Any(passkey => passkey.UserId == user.Id))
-            .Select(user => user.Id).ToListAsync(cancellationToken);
-        return missing.ToHashSet();
+        return await Without(database).Where(user => users.Contains(user.Id)).Select(user => user.Id).ToHashSetAsync(cancellationToken);
     }
 
     /// <summary>Whether it would be so without the authenticator app.</summary>

@@ -14,8 +14,7 @@ public sealed class EndSessions(IDbContextFactory<ServerDatabase> databases, Ses
 
     public async Task<Result<Done>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        var isOwn = request.UserId is null || request.UserId == actor.UserId;
-        if ((isOwn ? actor.RefuseWithoutSession(out _) : actor.RefuseUnlessAdministrator()) is { } refusal)
+        if (actor.RefuseAbout(request.UserId) is { } refusal)
             return refusal;
         if ((request.UserId ?? actor.UserId) is not { } userId)
             return Problem.NotFound("user");

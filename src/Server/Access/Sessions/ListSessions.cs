@@ -18,8 +18,7 @@ public sealed class ListSessions(IDbContextFactory<ServerDatabase> databases, Se
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        var isOwn = request.UserId is null || request.UserId == actor.UserId;
-        if ((isOwn ? actor.RefuseWithoutSession(out _) : actor.RefuseUnlessAdministrator()) is { } refusal)
+        if (actor.RefuseAbout(request.UserId) is { } refusal)
             return refusal;
         var userId = request.UserId ?? actor.UserId;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

@@ -26,7 +26,7 @@ public sealed class SessionMemory(IDbContextFactory<ServerDatabase> databases, I
         return session is null || session.IsOver(limits, time.GetUtcNow()) ? null : session;
     }
 
-    /// <summary>The user, their rights or their sessions have changed. After the commit.</summary>
+    /// <summary>Sessions of the user have ended. After the commit. What changes of the user is seen by <see cref="AccountVersion"/>.</summary>
     public void Forget(UserId userId)
     {
         Interlocked.Increment(ref generation);

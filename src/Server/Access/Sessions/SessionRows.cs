@@ -1,4 +1,5 @@
 using System.Net;
+using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,8 +10,7 @@ public sealed class SessionRows(IDbContextFactory<ServerDatabase> databases, Ses
 {
     public async Task<SessionId> BeginAsync(SignIn.Response user, IPAddress? address, string device, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var text = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
-        var session = UserSession.Begin(user.UserId, user.SecurityStamp, text, device, now);
+        var session = UserSession.Begin(user.UserId, user.SecurityStamp, ActivityActor.Text(address) ?? "", device, now);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         database.Add(session);
         await database.SaveChangesAsync(cancellationToken);

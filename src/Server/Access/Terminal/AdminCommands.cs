@@ -41,10 +41,8 @@ public sealed class AdminCommands(
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var users = await database.Set<User>().AsNoTracking().OrderBy(user => user.NormalisedName).ToListAsync(cancellationToken);
-        var lines = new List<Line>(users.Count);
-        foreach (var user in users)
-            lines.Add(new Line(user.Name, user.IsAdministrator, await SecondFactors.HasAnyAsync(database, user.Id, cancellationToken), user.CreatedAt));
-        return lines;
+        var without = await SecondFactors.Without(database).Select(user => user.Id).ToHashSetAsync(cancellationToken);
+        return [.. users.Select(user => new Line(user.Name, user.IsAdministrator, !without.Contains(user.Id), user.CreatedAt))];
     }
 
     private async Task<UserId?> FindAsync(string name, CancellationToken cancellationToken)

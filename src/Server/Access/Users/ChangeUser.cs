@@ -1,5 +1,3 @@
-using BorgBackupServer.Server.Access.ApiTokens;
-using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -8,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Users;
 
 /// <summary>Changes role and permissions of a user, or shuts them out for a while. Whoever's rights change signs in anew: their sessions end within seconds.</summary>
-public sealed class ChangeUser(IDbContextFactory<ServerDatabase> databases, SessionMemory sessions, ApiTokenMemory tokens, ILogger<ChangeUser> log)
+public sealed class ChangeUser(IDbContextFactory<ServerDatabase> databases, ILogger<ChangeUser> log)
 {
     public sealed record Request(UserId UserId, bool IsAdministrator, bool IsDisabled, Grants Grants);
 
@@ -33,8 +31,6 @@ public sealed class ChangeUser(IDbContextFactory<ServerDatabase> databases, Sess
         user.Disable(request.IsDisabled);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        sessions.Forget(user.Id);
-        tokens.Forget(user.Id);
         AccessLog.UserChanged(log, user.Id, actor.UserId);
         return Done.It;
     }

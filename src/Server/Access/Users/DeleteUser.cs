@@ -1,5 +1,3 @@
-using BorgBackupServer.Server.Access.ApiTokens;
-using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -8,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Access.Users;
 
 /// <summary>Takes a user away with sessions and API tokens. What they did stays in the record under their name.</summary>
-public sealed class DeleteUser(IDbContextFactory<ServerDatabase> databases, SessionMemory sessions, ApiTokenMemory tokens, ILogger<DeleteUser> log)
+public sealed class DeleteUser(IDbContextFactory<ServerDatabase> databases, ILogger<DeleteUser> log)
 {
     public sealed record Request(UserId UserId);
 
@@ -26,8 +24,6 @@ public sealed class DeleteUser(IDbContextFactory<ServerDatabase> databases, Sess
         database.Record(actor, ActivityKind.UserDeleted, ActivitySubject.User(user.Id, user.Name));
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        sessions.Forget(user.Id);
-        tokens.Forget(user.Id);
         AccessLog.UserDeleted(log, user.Id, actor.UserId);
         return Done.It;
     }

@@ -20,8 +20,7 @@ public sealed class SetEmail(IDbContextFactory<ServerDatabase> databases, Accoun
     {
         if (actor.RefuseUnlessAdministrator() is { } refusal)
             return refusal;
-        var email = string.IsNullOrWhiteSpace(request.Email) ? null : request.Email.Trim();
-        if (email is not null && EmailRule.Check(email, "email") is { } wrong)
+        if (EmailRule.Read(request.Email, "email", out var email) is { } wrong)
             return wrong;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<User>().SingleOrDefaultAsync(row => row.Id == request.UserId, cancellationToken) is not { } user)
