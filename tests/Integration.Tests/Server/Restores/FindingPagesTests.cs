@@ -1,6 +1,7 @@
 using System.Globalization;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Archives;
+using BorgBackupServer.Server.Restores;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -30,6 +31,36 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
         await SeeWhatGrewAsync(page);
         await SeeVersionsAsync(page);
         await SearchAsync(page);
+        chromium.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_tree_is_walked_and_picked_from_by_keyboard_alone()
+    {
+        await archives.Repository.ShellAsync("mkdir -p keys/a/b keys/c; printf 1 > keys/a/b/deep; printf 2 > keys/d");
+        var archive = await archives.ArchiveAsync("keys-1", "keys");
+        await using var chromium = await Chromium.OpenAsync(archives.Server.Address.GetLeftPart(UriPartial.Authority));
+        var page = chromium.Page;
+        await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
+        await page.WaitForURLAsync("**/");
+        await page.GotoAsync(FilesAddress.Folder(archive.Id, System.Text.Encoding.UTF8.GetBytes($"{archives.Repository.Source}/keys"[1..])));
+        await Expect(page.Locator(".bbs-files tbody tr")).ToHaveCountAsync(3);
+
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.GetByLabel("Pick a", new() { Exact = true })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.GetByLabel("Pick d", new() { Exact = true })).ToBeCheckedAsync();
+        await Expect(page.GetByText("1 item picked")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Home");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator(".bbs-path a[aria-current=page]")).ToHaveTextAsync("a");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.GetByLabel("Pick b", new() { Exact = true })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("deep", new() { Exact = true })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(page.Locator(".bbs-path a[aria-current=page]")).ToHaveTextAsync("a");
         chromium.AssertNoComplaints();
     }
 
