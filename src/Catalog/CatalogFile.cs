@@ -157,6 +157,16 @@ public sealed class CatalogFile : IDisposable
             : new FindPage([], false);
     }
 
+    /// <summary>Finds paths by name and by what their versions are like, a piece at a time; see <see cref="SearchRequest"/>.</summary>
+    public SearchPage Search(SearchRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Limit, SearchRequest.MaxLimit);
+        return NamePattern.Parse(request.Query) is { } pattern
+            ? pool.Read(connection => new VersionSearch(connection, request, pattern).Run(cancellationToken))
+            : new SearchPage([], null, 0);
+    }
+
     /// <summary>Every version of a path, by chain and from old to new; of one chain where given.</summary>
     public IReadOnlyList<PathVersion> GetHistory(ReadOnlyMemory<byte> path, Guid? chain = null) =>
         pool.Read(connection => PathHistory.Read(connection, path.Span, chain));
@@ -170,6 +180,15 @@ public sealed class CatalogFile : IDisposable
     /// Takes a pass over all entries of the archive: for once after it was indexed, not for a page.
     /// </summary>
     public ArchiveChanges? MeasureChanges(Guid archive) => pool.Read(connection => Changes.Measure(connection, archive));
+
+    /// <summary>What differs in one folder between two archives of a chain, whichever of them is older. Null where the catalog does not hold both in one chain.</summary>
+    public DifferencePage? Compare(DifferenceRequest request)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Limit, DifferenceRequest.MaxLimit);
+        return pool.Read(connection => Difference.Read(connection, request));
+    }
 
     public CatalogStatistics GetStatistics() => pool.Read(Statistics.Read);
 

@@ -45,6 +45,15 @@ internal sealed class HardShapes(CatalogOptions options)
             }));
             Figures.Print(what, Figures.MedianAndWorst(times));
         }
+
+        Compare(catalog, archives[0].Archive, archives[1].Archive);
+    }
+
+    /// <summary>Every hundredth file of the one folder differs.</summary>
+    private static void Compare(CatalogFile catalog, Guid before, Guid after)
+    {
+        var times = Figures.Milliseconds(5, _ => catalog.Compare(new DifferenceRequest { Before = before, After = after, Path = CatalogPath.FromText("d0") }));
+        Figures.Print("what differs in it, the first page", Figures.MedianAndWorst(times));
     }
 
     private void NoOrder(CatalogFile catalog)

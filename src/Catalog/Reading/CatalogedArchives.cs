@@ -30,4 +30,13 @@ internal static class CatalogedArchives
             archives.Add((query.Long(0), query.Guid(1)));
         return archives;
     }
+
+    /// <summary>The key of an archive that is there.</summary>
+    public static Guid KeyOf(CatalogConnection connection, long chain, long number)
+    {
+        var query = connection.Prepare("SELECT key FROM archive WHERE chain = ?1 AND number = ?2").Bind(1, chain).Bind(2, number);
+        var key = query.Step() ? query.Guid(0) : Guid.Empty;
+        query.Reset();
+        return key;
+    }
 }

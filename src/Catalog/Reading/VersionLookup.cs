@@ -41,6 +41,21 @@ internal sealed class VersionLookup(CatalogConnection connection)
         return found;
     }
 
+    /// <summary>The newest of the ended versions that is as wanted, and the number of the newest archive that holds it.</summary>
+    public (ArchiveEntry Entry, long Number)? FindPast(long chain, long directory, ReadOnlySpan<byte> name, Func<ArchiveEntry, bool> isWanted)
+    {
+        var past = connection.Prepare($"""
+            SELECT {EntryReader.Columns}, p.last FROM archive a CROSS JOIN past p
+              ON p.chain = a.chain AND p.last = a.number AND p.directory = ?2 AND p.name = ?3
+            WHERE a.chain = ?1 ORDER BY a.number DESC
+            """).Bind(1, chain).Bind(2, directory).Bind(3, name);
+        (ArchiveEntry, long)? found = null;
+        while (found is null && past.Step())
+            found = reader.Read(past) is var entry && isWanted(entry) ? (entry, past.Long(6)) : null;
+        past.Reset();
+        return found;
+    }
+
     /// <summary>The version under a path that is not the root's.</summary>
     public ArchiveEntry? At(ArchiveRow archive, ReadOnlySpan<byte> path)
     {

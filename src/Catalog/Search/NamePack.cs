@@ -6,6 +6,20 @@ namespace BorgBackupServer.Catalog.Search;
 /// <summary>Scans one pack of names; the format is that of <see cref="NamePackWriter"/>.</summary>
 internal static class NamePack
 {
+    /// <summary>Scans the pack of the chain behind <paramref name="after"/>: its id, or 0 where there is none.</summary>
+    /// <exception cref="CatalogException">The pack is damaged.</exception>
+    public static long ScanNext(CatalogConnection connection, long chain, long after, NamePattern pattern, List<(long Directory, byte[] Name)> matches)
+    {
+        var query = connection.Prepare("SELECT id, body FROM names WHERE chain = ?1 AND id > ?2 ORDER BY id LIMIT 1")
+            .Bind(1, chain).Bind(2, after);
+        if (!query.Step())
+            return 0;
+        var id = query.Long(0);
+        Scan(query.Blob(1), pattern, matches);
+        query.Reset();
+        return id;
+    }
+
     /// <summary>Adds the paths whose names match, with their names as they are in the archives.</summary>
     /// <exception cref="CatalogException">The pack is damaged.</exception>
     public static void Scan(ReadOnlySpan<byte> body, NamePattern pattern, List<(long Directory, byte[] Name)> matches)

@@ -34,7 +34,7 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
     {
         var seen = new HashSet<ReadOnlyMemory<byte>>(PathBytesComparer.Instance);
         var candidates = new List<(long Directory, byte[] Name)>();
-        for (long pack = 0; (pack = ScanNextPack(chain.Id, pack, candidates)) > 0;)
+        for (long pack = 0; (pack = NamePack.ScanNext(connection, chain.Id, pack, pattern, candidates)) > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var (directory, name) in candidates)
@@ -49,19 +49,6 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
 
             candidates.Clear();
         }
-    }
-
-    /// <summary>The id of the pack behind <paramref name="after"/>, scanned; 0 at the end.</summary>
-    private long ScanNextPack(long chain, long after, List<(long Directory, byte[] Name)> candidates)
-    {
-        var query = connection.Prepare("SELECT id, body FROM names WHERE chain = ?1 AND id > ?2 ORDER BY id LIMIT 1")
-            .Bind(1, chain).Bind(2, after);
-        if (!query.Step())
-            return 0;
-        var id = query.Long(0);
-        NamePack.Scan(query.Blob(1), pattern, candidates);
-        query.Reset();
-        return id;
     }
 
     private FoundPath? Verify(ChainRow chain, ArchiveRow? archive, long directory, byte[] name)
@@ -85,15 +72,7 @@ internal sealed class NameSearch(CatalogConnection connection, FindRequest reque
             paths.Of(directory) ?? throw new CatalogException(CatalogFault.Damaged, $"The directory {directory} is missing."), name),
         Entry = entry,
         Chain = chain.Key,
-        Archive = KeyOf(chain.Id, number),
+        Archive = CatalogedArchives.KeyOf(connection, chain.Id, number),
         IsInNewestArchive = isInNewest,
     };
-
-    private Guid KeyOf(long chain, long number)
-    {
-        var query = connection.Prepare("SELECT key FROM archive WHERE chain = ?1 AND number = ?2").Bind(1, chain).Bind(2, number);
-        var key = query.Step() ? query.Guid(0) : Guid.Empty;
-        query.Reset();
-        return key;
-    }
 }

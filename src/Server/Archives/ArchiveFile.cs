@@ -28,6 +28,9 @@ public sealed record ArchiveFile
     /// <summary>Of a folder: everything beneath it.</summary>
     public required long SizeBytes { get; init; }
 
+    /// <summary>In the archive that it is compared with; null without one, or where that holds no such path.</summary>
+    public long? SizeBytesBefore { get; init; }
+
     /// <summary>Files beneath a folder; 1 for anything else.</summary>
     public required long FileCount { get; init; }
 

@@ -29,6 +29,16 @@ public static class ArchiveQueries
         return actor.Refuse(permission, archive.ClientId) is { } refusal ? refusal : archive;
     }
 
+    /// <summary>One archive of each of a client's repositories, which leads to its catalog: one that is indexed, where there is any.</summary>
+    internal static async Task<IReadOnlyList<Archive>> CatalogsOfAsync(this ServerDatabase database, ClientId clientId, Actor actor, CancellationToken cancellationToken)
+    {
+        var archives = await database.ArchivesFor(actor).AsNoTracking().Where(archive => archive.ClientId == clientId)
+            .GroupBy(archive => archive.RepositoryId)
+            .Select(group => group.OrderByDescending(archive => archive.CatalogState == CatalogState.Indexed).ThenByDescending(archive => archive.ReceivedAt).First())
+            .ToListAsync(cancellationToken);
+        return [.. archives.OrderBy(archive => archive.RepositoryId.Value)];
+    }
+
     internal static IQueryable<ArchiveSummary> Summarise(this ServerDatabase database, IQueryable<Archive> archives) =>
         from archive in archives
         join client in database.Set<Client>() on archive.ClientId equals client.Id

@@ -25,21 +25,16 @@ internal static class ArchiveRoutes
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/archives/{id}/files", async Task<IResult> (
-            BrowseArchive browse, CurrentActor actor, ArchiveId id, string? path, string? path64, string? order, int? offset, int? limit, CancellationToken cancellationToken) =>
+            BrowseArchive browse, CurrentActor actor, ArchiveId id, string? path, string? path64, string? order, ArchiveId? comparedWith, int? offset, int? limit, CancellationToken cancellationToken) =>
         {
             if (!ArchivePaths.Read(path, path64).IsSuccess(out var folder, out var problem) || !ReadOrder(order).IsSuccess(out var by, out problem))
                 return problem.ToHttp();
-            return (await browse.HandleAsync(new(id, folder, by, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp();
+            return (await browse.HandleAsync(new(id, folder, by, new PageRange(offset, limit), comparedWith), await actor.GetAsync(), cancellationToken)).ToHttp();
         }).RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapGet("/api/v1/archives/{id}/search", async (
             SearchFiles search, CurrentActor actor, ArchiveId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
-            (await search.HandleAsync(new(id, null, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
-            .RequireAuthorization(AuthorizationPolicies.SignedIn);
-
-        routes.MapGet("/api/v1/clients/{id}/search", async (
-            SearchFiles search, CurrentActor actor, ClientId id, string? query, int? offset, int? limit, CancellationToken cancellationToken) =>
-            (await search.HandleAsync(new(null, id, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
+            (await search.HandleAsync(new(id, query ?? "", new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/catalog", async (IndexArchive index, CurrentActor actor, ArchiveId id, CancellationToken cancellationToken) =>

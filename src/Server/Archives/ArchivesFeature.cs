@@ -45,6 +45,10 @@ public static class ArchivesFeature
         services.AddTransient<GetArchive>();
         services.AddTransient<BrowseArchive>();
         services.AddTransient<SearchFiles>();
+        services.AddTransient<GetFileHistory>();
+        services.AddTransient<CompareArchives>();
+        services.AddTransient<GetTimeline>();
+        services.AddTransient<FindFiles>();
         services.AddTransient<IndexArchive>();
         services.AddTransient<HoldArchive>();
         services.AddTransient<ReleaseArchive>();
@@ -54,5 +58,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes();
 }

@@ -10,12 +10,15 @@ namespace BorgBackupServer.Server.Archives;
 public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, CatalogReader reader)
 {
     /// <param name="Folder">Bytes of the folder's path without slashes at its ends; empty for the root.</param>
-    public sealed record Request(ArchiveId ArchiveId, byte[] Folder, DirectoryOrder Order, PageRange Range);
+    /// <param name="ComparedWith">Another archive of the same plan, whose sizes are told beside.</param>
+    public sealed record Request(ArchiveId ArchiveId, byte[] Folder, DirectoryOrder Order, PageRange Range, ArchiveId? ComparedWith = null);
 
     public async Task<Result<Page<ArchiveFile>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await database.FindArchiveAsync(request.ArchiveId, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
+            return problem;
+        if (request.ComparedWith is { } otherId && (await database.FindArchiveAsync(otherId, actor, cancellationToken)).IsProblem(out problem))
             return problem;
         var answer = await reader.ReadAsync(archive, catalog => Read(catalog, request), cancellationToken);
         if (!answer.IsSuccess(out var found, out problem))
@@ -23,7 +26,7 @@ public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, C
         return found.Directory is not { } directory
             ? Problem.NotFound("folder")
             : new Page<ArchiveFile>(
-                [.. directory.Entries.Select(entry => ArchiveFile.From(CatalogPath.Join(request.Folder, entry.Name), entry))],
+                [.. directory.Entries.Select((entry, at) => ArchiveFile.From(CatalogPath.Join(request.Folder, entry.Name), entry) with { SizeBytesBefore = found.Before?[at] })],
                 (int)Math.Min(directory.TotalCount, int.MaxValue));
     }
 
@@ -39,8 +42,14 @@ public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, C
             Offset = request.Range.Offset,
             Limit = request.Range.Limit,
         });
-        return directory is not null || request.Folder.Length > 0 ? new Found(directory) : null;
+        return directory is not null || request.Folder.Length > 0 ? new Found(directory, SizesBefore(catalog, request, directory)) : null;
     }
 
-    private sealed record Found(DirectoryPage? Directory);
+    // A folder's size is stored with it: one look-up for each entry of the page. Another catalog does not know this archive's paths.
+    private static List<long?>? SizesBefore(CatalogFile catalog, Request request, DirectoryPage? directory) =>
+        request.ComparedWith is { } other && directory is not null
+            ? [.. directory.Entries.Select(entry => catalog.GetEntry(other.Value, CatalogPath.Join(request.Folder, entry.Name))?.SizeBytes)]
+            : null;
+
+    private sealed record Found(DirectoryPage? Directory, IReadOnlyList<long?>? Before);
 }

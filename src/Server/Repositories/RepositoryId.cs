@@ -18,5 +18,14 @@ public readonly record struct RepositoryId(Guid Value) : IIdentifier<RepositoryI
         return parsed;
     }
 
+    // In the order of the database, which is that in which they were made.
+    public static bool operator >(RepositoryId left, RepositoryId right) => left.Value > right.Value;
+
+    public static bool operator <(RepositoryId left, RepositoryId right) => left.Value < right.Value;
+
+    public static bool operator >=(RepositoryId left, RepositoryId right) => left.Value >= right.Value;
+
+    public static bool operator <=(RepositoryId left, RepositoryId right) => left.Value <= right.Value;
+
     public override string ToString() => Value.ToString();
 }

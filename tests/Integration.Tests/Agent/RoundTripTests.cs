@@ -44,6 +44,27 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task Names_that_are_not_text_come_back_with_their_folder_and_by_what_borg_lists_of_them()
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        await EveryKindOfFile.ShellAsync(world.Source, "mkdir odd; echo l > \"odd/$(printf 'caf\\351')\"; mkdir \"odd/$(printf 'd\\377')\"; echo d > \"odd/$(printf 'd\\377/in')\"; echo other > odd/dxin; echo not > chosen");
+        await using var agent = await world.RunAgentAsync();
+        var archive = (await world.CarryOutAsync(world.Backup("one"))).Archive!; // because it succeeds
+
+        var folder = world.Source[1..] + "/odd";
+        var whole = Path.Combine(world.Targets, "whole");
+        var byFolder = await world.CarryOutAsync(world.Restore(archive, whole, new WirePath(folder)));
+        Assert.True(byFolder.Outcome == JobOutcome.Succeeded, Said(byFolder) + agent.Log);
+        await EveryKindOfFile.ShellAsync("/", $"diff -r '{world.Source}/odd' '{whole}/{folder}'; test ! -e '{whole}{world.Source}/chosen'");
+
+        var one = Path.Combine(world.Targets, "one");
+        var byList = await world.CarryOutAsync(world.Restore(archive, one, new WirePath(folder + "/d?")));
+        Assert.True(byList.Outcome == JobOutcome.Succeeded, Said(byList) + agent.Log);
+        Assert.Equal("d", (await EveryKindOfFile.ShellAsync($"{one}/{folder}", "cat \"$(printf 'd\\377/in')\"")).Trim());
+        Assert.Equal("1", (await EveryKindOfFile.ShellAsync($"{one}/{folder}", "ls | wc -l")).Trim());
+    }
+
+    [Fact]
     public async Task A_hostile_archive_writes_nowhere_else()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();

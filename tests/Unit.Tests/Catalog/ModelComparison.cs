@@ -15,6 +15,7 @@ internal sealed class ModelComparison(CatalogFile catalog, CatalogModel model)
             Archives(model.Archives.Select(held => (held.Chain, held.Archive, held.Sum("").Files, held.Sum("").Bytes))))
         ?? model.Archives.Select(CompareArchive).FirstOrDefault(difference => difference is not null)
         ?? CompareHistories()
+        ?? new ModelDifferences(catalog, model).FindFault()
         ?? Queries.Select(CompareFinds).FirstOrDefault(difference => difference is not null);
 
     private static string Archives(IEnumerable<(Guid, Guid, long, long)> archives) => string.Join('\n', archives.Order());
@@ -79,7 +80,8 @@ internal sealed class ModelComparison(CatalogFile catalog, CatalogModel model)
     private string? CompareFinds(string query) =>
         model.Archives.Select(archive => CompareFind(query, archive.Archive, null)).FirstOrDefault(difference => difference is not null)
         ?? model.Archives.Select(archive => CompareFind(query, null, archive.Chain)).FirstOrDefault(difference => difference is not null)
-        ?? CompareFind(query, null, null);
+        ?? CompareFind(query, null, null)
+        ?? CompareSearch(query);
 
     private string? CompareFind(string query, Guid? archive, Guid? chain)
     {
@@ -88,6 +90,23 @@ internal sealed class ModelComparison(CatalogFile catalog, CatalogModel model)
             .SelectMany(held => held.Tree.Keys.Where(path => SimpleMatch.IsMatch(query, Latin(path))).Select(path => (Path: path, Held: held)))
             .GroupBy(pair => (pair.Path, pair.Held.Chain)).Select(group => Found(group.Key.Path, group.Last().Held, model));
         return Compare($"find '{query}'", string.Join('\n', Find(query, archive, chain).Order()), string.Join('\n', expected.Order()));
+    }
+
+    /// <summary>The same, grouped by path over all chains, in pieces of odd sizes. What vanished and came back may be told twice, pieces apart.</summary>
+    private string? CompareSearch(string query)
+    {
+        var expected = model.Archives.SelectMany(held => held.Tree.Keys).Distinct().Where(path => SimpleMatch.IsMatch(query, Latin(path)))
+            .Select(path => $"{path} {catalog.GetHistory(Latin(path)).Count} {model.Archives.GroupBy(held => held.Chain).Any(chain => chain.Last().Tree.ContainsKey(path))}");
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        SearchPosition? from = null;
+        do
+        {
+            var page = catalog.Search(new SearchRequest { Query = query, From = from, Limit = 3, MaxWork = 20 }, CancellationToken.None);
+            found.UnionWith(page.Paths.Select(hit => $"{Encoding.Latin1.GetString(hit.Path)} {hit.VersionCount} {hit.IsInNewestArchive}"));
+            from = page.Next;
+        }
+        while (from is not null);
+        return Compare($"search '{query}'", string.Join('\n', found.Order(StringComparer.Ordinal)), string.Join('\n', expected.Order(StringComparer.Ordinal)));
     }
 
     private static string Found(string path, ModelArchive held, CatalogModel model) =>

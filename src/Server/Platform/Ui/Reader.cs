@@ -51,6 +51,14 @@ public sealed class Reader(IJSRuntime browser, TimeProvider time) : IAsyncDispos
     /// <summary>Now, in the reader's zone.</summary>
     public DateTimeOffset Now => Local(time.GetUtcNow());
 
+    /// <summary>The last moment of a day of the reader's; of a day to come, that of today.</summary>
+    public DateTimeOffset EndOf(DateTime day)
+    {
+        var today = Now.Date;
+        var end = DateTime.SpecifyKind((day.Date < today ? day.Date : today).AddDays(1), DateTimeKind.Unspecified);
+        return new DateTimeOffset(end, Zone.GetUtcOffset(end)).AddMilliseconds(-1);
+    }
+
     public ValueTask DisposeAsync()
     {
         self?.Dispose();

@@ -33,6 +33,9 @@ public sealed class ArchiveRoutesTests(ArchiveServer server) : IClassFixture<Arc
         Assert.Equal("new\nline", found.GetProperty("name").GetString());
         var everywhere = await GetAsync($"api/v1/clients/{archive.ClientId}/search?query=inside");
         Assert.Equal(archive.Id.ToString(), everywhere.GetProperty("items")[0].GetProperty("archiveId").GetString());
+        var ofAll = (await GetAsync("api/v1/search?query=inside&minBytes=6&maxBytes=6&modifiedFrom=2020-01-01T00:00:00Z")).GetProperty("items")[0];
+        Assert.Equal(("web-1", 1), (ofAll.GetProperty("clientName").GetString(), ofAll.GetProperty("versionCount").GetInt32()));
+        Assert.Equal(0, (await GetAsync("api/v1/search?query=inside&owner=nobody-at-all")).GetProperty("items").GetArrayLength());
 
         using var preview = await server.PostAsync($"api/v1/archives/{archive.Id}/restore-preview", new { paths = new[] { found.GetProperty("path") } });
         var counted = await preview.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
@@ -43,7 +46,33 @@ public sealed class ArchiveRoutesTests(ArchiveServer server) : IClassFixture<Arc
         Assert.NotEqual(Guid.Empty, (await again.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("jobId").GetGuid());
     }
 
+    [Fact]
+    public async Task Over_time_a_file_has_versions_a_folder_grows_and_each_archive_has_its_neighbours()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(server.Repository.Source, "time")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "log"), "1", Cancelled);
+        var first = await server.ArchiveAsync("time-1", "time");
+        await File.WriteAllTextAsync(Path.Combine(folder, "log"), "12345", Cancelled);
+        var second = await server.ArchiveAsync("time-2", "time");
+
+        var versions = (await GetAsync($"api/v1/clients/{first.ClientId}/history?path={Uri.EscapeDataString(folder[1..] + "/log")}")).GetProperty("items");
+        Assert.Equal([5, 1], versions.EnumerateArray().Select(version => version.GetProperty("file").GetProperty("sizeBytes").GetInt32()));
+        Assert.Equal(first.Id.ToString(), versions[1].GetProperty("archives")[0].GetProperty("archiveId").GetString());
+
+        var difference = await GetAsync($"api/v1/archives/{second.Id}/difference?path={Uri.EscapeDataString(folder[1..])}&order=shrinkage");
+        Assert.Equal((first.Id.ToString(), 4), (difference.GetProperty("before").GetProperty("archiveId").GetString(), difference.GetProperty("items")[0].GetProperty("growthBytes").GetInt32()));
+        Assert.Equal(1, difference.GetProperty("tally").GetProperty("changedCount").GetInt32());
+
+        var timeline = await GetAsync($"api/v1/archives/{second.Id}/timeline?at={Uri.EscapeDataString(first.ReceivedAt.ToString("O"))}");
+        Assert.Equal((first.Id.ToString(), second.Id.ToString()), (timeline.GetProperty("present").GetProperty("archiveId").GetString(), timeline.GetProperty("later").GetProperty("archiveId").GetString()));
+        var beside = await GetAsync($"api/v1/archives/{second.Id}/files?path={Uri.EscapeDataString(folder[1..])}&comparedWith={first.Id}");
+        Assert.Equal(1, beside.GetProperty("items")[0].GetProperty("sizeBytesBefore").GetInt32());
+    }
+
     [Theory]
+    [InlineData("difference?path=a/../b", "path.invalid")]
+    [InlineData("difference", "archive.not-found")]
+    [InlineData("timeline", "archive.not-found")]
     [InlineData("files?path=a/../b", "path.invalid")]
     [InlineData("files?path64=***", "path.invalid")]
     [InlineData("files?path=a&path64=YQ", "path.invalid")]

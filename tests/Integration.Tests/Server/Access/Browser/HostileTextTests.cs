@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Archives;
 using BorgBackupServer.Protocol;
@@ -59,11 +61,13 @@ public sealed class HostileTextTests(ArchiveServer archives) : IClassFixture<Arc
         string[] stored =
         [
             "/clients", $"/clients/{archive.ClientId}", $"/clients/{archive.ClientId}/plans/{archive.PlanId}", "/jobs", $"/jobs/{job}", "/files",
-            $"/archives/{archive.Id}/files?folder={Uri.EscapeDataString(folder[1..])}", "/activity", "/schedules", "/users", $"/users/{user}", "/account",
+            $"/archives/{archive.Id}/files?folder={Uri.EscapeDataString(folder[1..])}", "/activity", "/schedules", "/users", $"/users/{user}", "/account", $"/archives/{archive.Id}/difference", "/files/search?find=onerror",
+            $"/clients/{archive.ClientId}/history?file={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(folder[1..] + "/" + Hostile))}",
         ];
         string[] others =
         [
             "/", $"/clients/{archive.ClientId}/sessions", $"/clients/{archive.ClientId}/search?find={reflected}", $"/archives/{archive.Id}/files?folder={reflected}", $"/archives/{archive.Id}/files?find={reflected}",
+            $"/files/search?find={reflected}&owner={reflected}&from={reflected}&larger={reflected}", $"/clients/{archive.ClientId}/history?file={reflected}", $"/archives/{archive.Id}/difference?with={reflected}&folder={reflected}&order={reflected}",
             $"/clients?search={reflected}", $"/activity?search={reflected}&actor={reflected}", $"/jobs?show={reflected}&client={reflected}", $"/nowhere/{reflected}", $"/clients/{reflected}", "/settings", "/api-reference",
             $"/sign-in?stay&name={reflected}&returnUrl={reflected}&problem={reflected}",
         ];

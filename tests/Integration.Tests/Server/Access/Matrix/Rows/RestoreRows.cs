@@ -25,6 +25,9 @@ public sealed class RestoreRows : IRows
         new("/files", Needs.Account),
         new("/archives/{Id}/files", Needs.Account),
         new("/clients/{Id}/search", Needs.Account),
+        new("/files/search", Needs.Account),
+        new("/clients/{Id}/history", Needs.Account),
+        new("/archives/{Id}/difference", Needs.Account),
     ];
 
     public IReadOnlyList<UseCaseRow> UseCases { get; } =
