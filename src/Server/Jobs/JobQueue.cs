@@ -51,5 +51,5 @@ public sealed class JobQueue(Signals signals)
         return job.Id;
     }
 
-    private static Problem Already(string what) => Problem.Conflict("job.already-queued", $"{what} is waiting or running already.", "Wait for it, or cancel it.");
+    private static Problem Already(string what) => Problem.Conflict("job.already-queued", $"{what} is waiting or running already.", "Wait for it, or cancel it. One that waits to be tried again can be tried now on its page.");
 }

@@ -29,4 +29,7 @@ public enum JobWait
 
     /// <summary>The plan to be resumed.</summary>
     PlanPaused,
+
+    /// <summary>The moment at which it is tried again.</summary>
+    Retry,
 }

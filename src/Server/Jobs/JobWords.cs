@@ -80,6 +80,7 @@ public static class JobWords
         JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
         JobWait.ClientPaused => "Waits: its client is paused.",
         JobWait.PlanPaused => "Waits: its plan is paused.",
+        JobWait.Retry => "Waits to be tried again.",
         _ => throw new ArgumentOutOfRangeException(nameof(wait)),
     };
 

@@ -34,6 +34,7 @@ public static class JobsFeature
         services.AddTransient<ListJobLog>();
         services.AddTransient<ListJobWarnings>();
         services.AddTransient<CancelJob>();
+        services.AddTransient<RetryJob>();
         services.AddTransient<PauseWork>();
         services.AddTransient<ResumeWork>();
         services.AddTransient<ListPauses>();
@@ -56,6 +57,9 @@ public static class JobsFeature
                 : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/jobs/{id}/cancel", async (JobId id, CancelJob cancel, CurrentActor actor, CancellationToken token) =>
             (await cancel.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+
+        routes.MapPost("/api/v1/jobs/{id}/retry", async (JobId id, RetryJob retry, CurrentActor actor, CancellationToken token) =>
+            (await retry.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost(AgentRoutes.Hello, (HttpContext context, OpenSession open) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.HelloRequest, ProtocolJson.Default.HelloResponse, WireCheck.Check, AgentExchange.SmallBodyBytes,

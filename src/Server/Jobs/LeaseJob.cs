@@ -28,7 +28,7 @@ internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobS
             return null;
 
         var job = await database.Set<Job>().SingleAsync(job => job.Id == row.Id, cancellationToken);
-        if (!await database.HasRoomForAsync(works, job, cancellationToken))
+        if (job.RetryAt > time.GetUtcNow() || !await database.HasRoomForAsync(works, job, cancellationToken))
             return null;
         if (!(await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(row.Epoch + 1), cancellationToken)).IsSuccess(out var transition, out _))
             return null;

@@ -25,9 +25,13 @@ internal sealed class LeaseWatch(
     {
         await lostJobs.ExpireAsync(cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var clients = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued)
+        var now = Time.GetUtcNow();
+        var clients = await database.Set<Job>().AsNoTracking().Where(job => job.State == JobState.Queued && (job.RetryAt == null || job.RetryAt <= now))
             .Select(job => job.ClientId).Distinct().ToListAsync(cancellationToken);
         foreach (var clientId in clients)
             signals.Raise(ClientTopics.Of(clientId));
+        // The moment of a server job that waits to be tried again may have come.
+        if (clients.Count > 0)
+            signals.Raise(JobTopics.Queued);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
 
-/// <summary>Jobs whose holder is gone: what becomes of them, and the second try of a backup.</summary>
+/// <summary>Jobs whose holder is gone, and what becomes of them.</summary>
 internal sealed class LostJobs(
     IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<LostJobs> logger)
 {
@@ -52,33 +52,29 @@ internal sealed class LostJobs(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == seen.Id, cancellationToken);
-        if (!isStill(job) || !(await steps.TakeAsync(database, job, @event, cancellationToken)).IsSuccess(out var transition, out _))
+        if (!isStill(job))
             return;
-
-        var from = transition.From;
-        if (Explain(@event, job.State) is { } problem)
-        {
-            job.Blame(problem);
-            database.AddLine(job, Protocol.LogLevel.Warning, problem.Detail, time.GetUtcNow());
-        }
-
-        if (job is { State: JobState.Lost, Kind: JobKind.Backup }
-            && (await steps.TakeAsync(database, job, new JobEvent.Requeued(), cancellationToken)).IsSuccess(out _, out _))
-            database.AddLine(job, Protocol.LogLevel.Information, "The backup is tried once more.", time.GetUtcNow());
+        var taken = Explain(@event) is { } problem
+            ? await steps.FailAsync(database, job, @event, problem, cancellationToken)
+            : await steps.TakeAsync(database, job, @event, cancellationToken);
+        if (!taken.IsSuccess(out var transition, out _))
+            return;
+        if (job is { State: JobState.Lost or JobState.Failed, ProblemDetail: { } detail })
+            database.AddLine(job, Protocol.LogLevel.Warning, detail, time.GetUtcNow());
 
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (job.State == from)
+        if (!transition.Moves)
             return;
-        JobsLog.Moved(logger, job.Id, job.Kind, from, job.State, job.Epoch);
+        JobsLog.Moved(logger, job.Id, job.Kind, transition.From, job.State, job.Epoch);
         signals.Announce(job);
     }
 
-    private static Problem? Explain(JobEvent @event, JobState to) => (@event, to) switch
+    private static Problem? Explain(JobEvent @event) => @event switch
     {
-        (JobEvent.LeaseExpired, JobState.Lost) => JobProblems.Lost,
-        (JobEvent.AgentForgot, JobState.Lost) => JobProblems.AgentRestarted,
-        (JobEvent.WorkerGone, JobState.Failed) => JobProblems.WorkerDied,
+        JobEvent.LeaseExpired => JobProblems.Lost,
+        JobEvent.AgentForgot => JobProblems.AgentRestarted,
+        JobEvent.WorkerGone => JobProblems.WorkerDied,
         _ => null,
     };
 }

@@ -90,7 +90,7 @@ internal sealed class PollForOrders(
                 cancel.Add(new JobReference { JobId = row.Id.Value, Epoch = row.Epoch });
         }
 
-        foreach (var row in rows.Where(row => row.State == JobState.Queued && IsFor(row.Kind, capabilities)))
+        foreach (var row in rows.Where(row => row.IsDue(time.GetUtcNow()) && IsFor(row.Kind, capabilities)))
         {
             if ((busy.Contains(row.Kind) && row.Kind != JobKind.Look) || await leaseJob.HandleAsync(poll.ClientId, row, cancellationToken) is not { } leased)
                 continue;

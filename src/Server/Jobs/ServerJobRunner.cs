@@ -23,11 +23,12 @@ internal sealed class ServerJobRunner(
         IReadOnlyList<JobKind> kinds, IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken))
+        var now = Time.GetUtcNow();
+        if (await database.IsServerPausedAsync(now, cancellationToken))
             return ([], null);
         var writing = kinds.Where(works.Writes).ToList();
         var jobs = await database.Set<Job>().AsNoTracking()
-            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
+            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
             .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId))
@@ -52,6 +53,7 @@ internal sealed class ServerJobRunner(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
+            || job.RetryAt > Time.GetUtcNow()
             || (works.Writes(job.Kind) && await database.BeingRestored().ContainsAsync(job.RepositoryId, cancellationToken))
             || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
@@ -69,13 +71,16 @@ internal sealed class ServerJobRunner(
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == run.Id, CancellationToken.None);
-        if (job.Epoch != run.Epoch || !(await steps.TakeAsync(database, job, @event, CancellationToken.None)).IsSuccess(out var transition, out _))
+        if (job.Epoch != run.Epoch)
+            return;
+        var taken = problem is null
+            ? await steps.TakeAsync(database, job, @event, CancellationToken.None)
+            : await steps.FailAsync(database, job, @event, problem, CancellationToken.None);
+        if (!taken.IsSuccess(out var transition, out _))
             return;
         // The work was the server's own, so it has seen the result already.
         if (job.State == JobState.Verifying)
             await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: false), CancellationToken.None);
-        if (problem is not null)
-            job.Blame(problem);
         (job.FileCount, job.OriginalBytes) = (progress.FileCount, progress.Bytes);
         await database.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);

@@ -36,7 +36,9 @@ internal sealed class TakeReports(
         if (report.Job.Epoch == job.Epoch && report.Sequence <= job.LastSequence)
             return ReportAnswer.Duplicate;
 
-        var taken = await steps.TakeAsync(database, job, ToEvent(report), cancellationToken);
+        var taken = report.Body is FinishedReport { Outcome: JobOutcome.Failed or JobOutcome.Cancelled } ended
+            ? await steps.FailAsync(database, job, ToEvent(report), ReportRules.ToProblem(ReportRules.Clean(ended)), cancellationToken)
+            : await steps.TakeAsync(database, job, ToEvent(report), cancellationToken);
         if (!taken.IsSuccess(out var transition, out var problem))
             return problem.Code == "job.stale" ? ReportAnswer.Stale : Refuse(clientId, report, problem.Code);
 
@@ -83,8 +85,6 @@ internal sealed class TakeReports(
     {
         job.FinishedJson = JsonSerializer.Serialize(finished, ProtocolJson.Default.FinishedReport);
         job.WarningCount = finished.WarningCount;
-        if (finished.Problem is { } problem)
-            job.Blame(ReportRules.ToProblem(problem));
         if (finished.Archive is { } archive)
         {
             job.FileCount = archive.FileCount;
@@ -108,7 +108,7 @@ internal sealed class TakeReports(
         }
 
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, transition.To, job.Epoch);
-        if (job is { State: JobState.Failed, ProblemCode: { } code })
+        if (job is { State: JobState.Failed or JobState.Queued, ProblemCode: { } code })
             JobsLog.EndedWith(logger, job.Id, code);
         signals.Announce(job);
     }

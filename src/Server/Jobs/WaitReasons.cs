@@ -10,7 +10,7 @@ namespace BorgBackupServer.Server.Jobs;
 /// <summary>Says what queued jobs wait for, for a person to read.</summary>
 public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProvider time)
 {
-    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, PlanId? PlanId, DateTimeOffset? ClientLastSeenAt);
+    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, PlanId? PlanId, DateTimeOffset? ClientLastSeenAt, DateTimeOffset? RetryAt);
 
     /// <summary>The reasons by job. A job that is about to be given has none.</summary>
     public async Task<IReadOnlyDictionary<JobId, JobWait>> FindAsync(ServerDatabase database, IReadOnlyList<Waiting> queued, CancellationToken cancellationToken)
@@ -19,6 +19,7 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
         if (queued.Count == 0)
             return reasons;
 
+        var now = time.GetUtcNow();
         var clients = queued.Select(job => job.ClientId).Distinct().ToList();
         var repositories = queued.Select(job => job.RepositoryId).Distinct().ToList();
         var busy = (await database.Set<Job>().AsNoTracking()
@@ -34,13 +35,15 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             .Select(row => row.Id).ToListAsync(cancellationToken)).ToHashSet();
 
         string[] targets = [Pause.OfServer, .. clients.Select(Pause.Of), .. queued.Select(job => job.PlanId).OfType<PlanId>().Distinct().Select(Pause.Of)];
-        var paused = (await database.PausesNow(time.GetUtcNow()).Where(pause => targets.Contains(pause.Target))
+        var paused = (await database.PausesNow(now).Where(pause => targets.Contains(pause.Target))
             .Select(pause => pause.Target).ToListAsync(cancellationToken)).ToHashSet();
 
         foreach (var job in queued)
         {
             if (paused.Contains(Pause.OfServer))
                 reasons[job.JobId] = JobWait.ServerPaused;
+            else if (job.RetryAt > now)
+                reasons[job.JobId] = JobWait.Retry;
             else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)

@@ -85,6 +85,7 @@ public enum ActivityKind
     WayBackStarted,
     CatalogStarted,
     JobCancelled,
+    JobRetried,
     WorkPaused,
     WorkResumed,
 
