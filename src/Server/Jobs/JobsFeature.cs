@@ -17,7 +17,9 @@ public static class JobsFeature
         services.AddSingleton<JobQueue>();
         services.AddSingleton<PollMemory>();
         services.AddSingleton<LostJobs>();
+        services.AddSingleton<QueueTurns>();
         services.AddHostedService<LeaseWatch>();
+        services.AddHostedService<QueueWatch>();
         services.AddHostedService<JobVerifier>();
         services.AddHostedService<ServerJobRunner>();
 

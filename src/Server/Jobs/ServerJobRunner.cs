@@ -2,6 +2,8 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Workers;
+using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -12,6 +14,9 @@ internal sealed class ServerJobRunner(
     : Worker(time, logger)
 {
     private const int Lanes = 2;
+
+    // What stands behind so many comes into sight as they go.
+    private const int MostRead = 5000;
 
     // Writers have lanes of their own: a compact of hours delays no catalog.
     protected override Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(RunLanesAsync(writing: false, stoppingToken), RunLanesAsync(writing: true, stoppingToken));
@@ -27,13 +32,28 @@ internal sealed class ServerJobRunner(
         if (await database.IsServerPausedAsync(now, cancellationToken))
             return ([], null);
         var writing = kinds.Where(works.Writes).ToList();
-        var jobs = await database.Set<Job>().AsNoTracking()
+        var rows = await database.Set<Job>().AsNoTracking()
             .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
             .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId))
-            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
-        return (jobs, null);
+            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(MostRead)
+            .Select(job => new
+            {
+                job.Id,
+                job.Kind,
+                job.ClientId,
+                job.RepositoryId,
+                job.QueuedAt,
+                LocationId = database.Set<Repository>().Where(row => row.Id == job.RepositoryId).Select(row => (StorageLocationId?)row.StorageLocationId).FirstOrDefault(),
+                TurnAt = database.Set<ClientTurn>().Where(turn => turn.ClientId == job.ClientId).Select(turn => (DateTimeOffset?)turn.GivenAt).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
+        var retryAt = await database.Set<Job>().Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && job.RetryAt > now).MinAsync(job => job.RetryAt, cancellationToken);
+        var waiting = rows.Select(row => new WaitingJob(
+            row.Id, new JobPlace(row.Kind, row.ClientId, row.LocationId), row.RepositoryId, works.Writes(row.Kind), row.QueuedAt, row.TurnAt)).ToList();
+        var chosen = waiting.Count == 0 ? [] : QueueRule.Choose(
+            await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), waiting);
+        return ([.. chosen.Take(room).Select(job => job.Id)], retryAt - now);
     }
 
     private async Task RunAsync(JobId id, CancellationToken cancellationToken)
@@ -54,10 +74,13 @@ internal sealed class ServerJobRunner(
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
             || job.RetryAt > Time.GetUtcNow()
+            || QueueRule.Refuse(
+                await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), await database.PlaceOfAsync(job, cancellationToken)) is not null
             || (works.Writes(job.Kind) && await database.BeingRestored().ContainsAsync(job.RepositoryId, cancellationToken))
             || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
             return null;
+        await database.GiveTurnAsync(job.ClientId, Time.GetUtcNow(), cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Moved(logger, job.Id, job.Kind, JobState.Queued, job.State, job.Epoch);

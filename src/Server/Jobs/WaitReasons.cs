@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Guarding;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -22,10 +23,9 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
         var now = time.GetUtcNow();
         var clients = queued.Select(job => job.ClientId).Distinct().ToList();
         var repositories = queued.Select(job => job.RepositoryId).Distinct().ToList();
-        var busy = (await database.Set<Job>().AsNoTracking()
-            .Where(job => clients.Contains(job.ClientId) && (job.State == JobState.Leased || job.State == JobState.Running))
-            .Select(job => new { job.ClientId, job.Kind }).ToListAsync(cancellationToken))
-            .Select(job => (job.ClientId, job.Kind)).ToHashSet();
+        var (limits, places) = (await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken));
+        var locations = await database.Set<Repository>().AsNoTracking().Where(row => repositories.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, row => (StorageLocationId?)row.StorageLocationId, cancellationToken);
         var taken = (await database.Set<RepositoryLease>().AsNoTracking()
             .Where(lease => repositories.Contains(lease.RepositoryId)).Select(lease => lease.RepositoryId).ToListAsync(cancellationToken)).ToHashSet();
 
@@ -47,7 +47,8 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
-                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) ? JobWait.Repository : JobWait.Worker;
+                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) 
+                    ? JobWait.Repository : PlaceMissing(job) ?? JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))
                 reasons[job.JobId] = JobWait.ClientPaused;
             else if (job.PlanId is { } planId && paused.Contains(Pause.Of(planId)))
@@ -56,12 +57,14 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
                 reasons[job.JobId] = JobWait.ClosedRepository;
             else if (!presence.IsOnline(job.ClientId, job.ClientLastSeenAt))
                 reasons[job.JobId] = JobWait.Agent;
-            else if (busy.Contains((job.ClientId, job.Kind)))
-                reasons[job.JobId] = JobWait.EarlierJob;
+            else if (PlaceMissing(job) is { } missing)
+                reasons[job.JobId] = missing;
             else if (works.Writes(job.Kind) && taken.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.Repository;
         }
 
         return reasons;
+
+        JobWait? PlaceMissing(Waiting job) => QueueRule.Refuse(limits, places, new JobPlace(job.Kind, job.ClientId, locations.GetValueOrDefault(job.RepositoryId)));
     }
 }

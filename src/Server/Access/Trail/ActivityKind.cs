@@ -47,6 +47,7 @@ public enum ActivityKind
     SignInRulesChanged,
     MailChanged,
     SessionLimitsChanged,
+    WorkLimitsChanged,
     ForwardingChanged,
     ForwardingTested,
 
