@@ -58,24 +58,24 @@ internal sealed class ServerJobRunner(
 
     private async Task RunAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (await BeginAsync(id, cancellationToken) is not { } job)
+        if (await BeginAsync(id, cancellationToken) is not var (job, limits))
             return;
 
-        var run = new ServerJobRun(job, databases, signals, Time, Logger);
+        var run = new ServerJobRun(job, limits.StallsAfter, databases, signals, Time, Logger);
         var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
         if (@event is not null)
             await EndAsync(job, @event, problem, run.Progress);
     }
 
-    private async Task<Job?> BeginAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<(Job Job, WorkLimits Limits)?> BeginAsync(JobId id, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
+        var limits = await database.ReadWorkLimitsAsync(cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
             || job.RetryAt > Time.GetUtcNow()
-            || QueueRule.Refuse(
-                await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), await database.PlaceOfAsync(job, cancellationToken)) is not null
+            || QueueRule.Refuse(limits, await database.ReadPlacesAsync(cancellationToken), await database.PlaceOfAsync(job, cancellationToken)) is not null
             || (works.Writes(job.Kind) && await database.BeingRestored().ContainsAsync(job.RepositoryId, cancellationToken))
             || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
@@ -85,7 +85,7 @@ internal sealed class ServerJobRunner(
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Moved(logger, job.Id, job.Kind, JobState.Queued, job.State, job.Epoch);
         signals.Announce(job);
-        return job;
+        return (job, limits);
     }
 
     /// <summary>Written also while the server stops: what is not written is done again.</summary>

@@ -65,14 +65,20 @@ internal sealed class TakeReports(
         switch (body)
         {
             case ProgressReport progress:
+                var path = progress.CurrentPath is { } current ? ForeignText.Line(current.Text, ReportRules.MostPathChars) : null;
+                // The same once more is a sign of life and no progress.
+                if ((job.FileCount, job.OriginalBytes, job.CompressedBytes, job.DeduplicatedBytes, job.CurrentPath)
+                    != (progress.FileCount, progress.OriginalBytes, progress.CompressedBytes, progress.DeduplicatedBytes, path))
+                    job.MovedAt = now;
                 job.FileCount = progress.FileCount;
                 job.OriginalBytes = progress.OriginalBytes;
                 job.CompressedBytes = progress.CompressedBytes;
                 job.DeduplicatedBytes = progress.DeduplicatedBytes;
-                job.CurrentPath = progress.CurrentPath is { } path ? ForeignText.Line(path.Text, ReportRules.MostPathChars) : null;
+                job.CurrentPath = path;
                 job.ProgressAt = now;
                 break;
             case LogReport log:
+                job.MovedAt = log.Lines.Count > 0 ? now : job.MovedAt;
                 database.AddLines(job, log.Lines, now);
                 break;
             case FinishedReport finished:
