@@ -80,6 +80,10 @@ public static class JobWords
         JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
         JobWait.ClientPaused => "Waits: its client is paused.",
         JobWait.PlanPaused => "Waits: its plan is paused.",
+        JobWait.Retry => "Waits to be tried again.",
+        JobWait.ServerLimit => "Waits for a place: as many jobs run as the server lets run at once.",
+        JobWait.LocationLimit => "Waits for a place: as many jobs run as its storage location lets run at once.",
+        JobWait.ClientLimit => "Waits for a place: as many jobs of its client run as may run at once.",
         _ => throw new ArgumentOutOfRangeException(nameof(wait)),
     };
 

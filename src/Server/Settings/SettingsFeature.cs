@@ -18,6 +18,8 @@ public static class SettingsFeature
         services.AddSingleton<ChangeSignInRules>();
         services.AddSingleton<DescribeSessionLimits>();
         services.AddSingleton<ChangeSessionLimits>();
+        services.AddSingleton<DescribeWorkLimits>();
+        services.AddSingleton<ChangeWorkLimits>();
         services.AddSingleton<StoredMailSettings>();
         services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<StoredMailSettings>());
         services.AddSingleton<DescribeMail>();

@@ -47,6 +47,7 @@ public enum ActivityKind
     SignInRulesChanged,
     MailChanged,
     SessionLimitsChanged,
+    WorkLimitsChanged,
     ForwardingChanged,
     ForwardingTested,
 
@@ -85,6 +86,7 @@ public enum ActivityKind
     WayBackStarted,
     CatalogStarted,
     JobCancelled,
+    JobRetried,
     WorkPaused,
     WorkResumed,
 

@@ -833,10 +833,26 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("enrolment_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Jobs.ClientTurn", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("GivenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ClientId");
+
+                    b.ToTable("client_turns", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Jobs.Job", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("AttemptEndedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("CancelRequestedAt")
                         .HasColumnType("INTEGER");
@@ -886,6 +902,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<int>("LogLineCount")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("MovedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("OriginalBytes")
                         .HasColumnType("INTEGER");
 
@@ -913,6 +932,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<string>("RequestedBy")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("RetryAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StalledAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
