@@ -11,6 +11,7 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.HasIndex(repository => new { repository.ClientId, repository.Name }).IsUnique();
         builder.HasIndex(repository => repository.StorageLocationId);
         builder.HasIndex(repository => repository.State);
+        builder.HasIndex(repository => repository.CheckedAt).HasFilter("\"CheckDamage\" IS NOT NULL");
         builder.Property(repository => repository.Name).HasMaxLength(100);
         builder.Property(repository => repository.SafetyCopyDays).HasDefaultValue(SafetyCopy.DefaultDays);
     }

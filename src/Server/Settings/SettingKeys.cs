@@ -37,4 +37,10 @@ public static class SettingKeys
 
     /// <summary>A known text under the server key: shows at each start that the key file is the one this database was made with.</summary>
     public const string KeyCheck = "key-check";
+
+    /// <summary>Days between two checks of a repository; 0 for never.</summary>
+    public const string CheckDays = "check-days";
+
+    /// <summary>Days between two checks with all data.</summary>
+    public const string DataCheckDays = "data-check-days";
 }

@@ -48,7 +48,10 @@ public sealed class FrozenPageTests(ArchiveServer archives) : IClassFixture<Arch
         await Assertions.Expect(page.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
         await using var database = await archives.OpenAsync();
         Assert.Equal(RepositoryState.Ready, (await database.Set<Repository>().SingleAsync(Cancelled)).State);
-        await archives.Repository.SucceedAsync(new ExtractFiles { Repository = archives.Repository.Location, Archive = archive.Name, TargetDirectory = archives.Repository.Target });
+        // A borg that has never seen the repository, as on a machine that begins anew.
+        var environment = new BorgEnvironment { BaseDirectory = Directory.CreateDirectory(Path.Combine(archives.Repository.Root, "another home")).FullName, Passphrase = archives.Repository.Environment.Passphrase };
+        var extract = new ExtractFiles { Repository = archives.Repository.Location, Archive = archive.Name, TargetDirectory = archives.Repository.Target };
+        Assert.Equal(0, (await archives.Repository.Borg.RunAsync(extract.In(environment), null, Cancelled)).Exit.Code);
         Assert.Equal("dear reader", await File.ReadAllTextAsync(archives.Repository.Target + Path.Combine(folder, "letter.txt"), Cancelled));
         chromium.AssertNoComplaints();
     }
