@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BorgBackupServer.Server.Repositories;
 
-internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, IEntityTypeConfiguration<StorageLocation>, IEntityTypeConfiguration<SafetyCopy>
+internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, IEntityTypeConfiguration<StorageLocation>, IEntityTypeConfiguration<SafetyCopy>, IEntityTypeConfiguration<StorageSample>
 {
     public void Configure(EntityTypeBuilder<Repository> builder)
     {
@@ -21,6 +21,14 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.ToTable("safety_copies");
         builder.HasIndex(copy => new { copy.RepositoryId, copy.TakenAt });
         builder.HasIndex(copy => copy.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<StorageSample> builder)
+    {
+        builder.ToTable("storage_samples");
+        builder.HasKey(sample => new { sample.StorageLocationId, sample.TakenAt });
+        builder.HasIndex(sample => sample.TakenAt);
+        builder.HasOne<StorageLocation>().WithMany().HasForeignKey(sample => sample.StorageLocationId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<StorageLocation> builder)

@@ -1504,6 +1504,27 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("storage_locations", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.StorageSample", b =>
+                {
+                    b.Property<Guid>("StorageLocationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TakenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FreeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TotalBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("StorageLocationId", "TakenAt");
+
+                    b.HasIndex("TakenAt");
+
+                    b.ToTable("storage_samples", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Restores.Downloads.DownloadTicket", b =>
                 {
                     b.Property<string>("Hash")
@@ -1682,6 +1703,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasOne("BorgBackupServer.Server.Repositories.Repository", null)
                         .WithMany()
                         .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.StorageSample", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Repositories.StorageLocation", null)
+                        .WithMany()
+                        .HasForeignKey("StorageLocationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
