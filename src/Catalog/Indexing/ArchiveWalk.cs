@@ -134,7 +134,9 @@ internal sealed class ArchiveWalk(MergeContext context, int bufferBytes)
         if (id >= visited.Length)
             visited.Length = (int)Math.Min(MaxDirectories, Math.Max(id + 1, visited.Length * 2L));
         var frame = spare.Count > 0 ? spare.Pop() : new DirectoryFrame();
-        frame.Enter(id, isNew, isRevisit: visited[(int)id], pathLength, declaredAt);
+        var isRevisit = visited[(int)id];
+        frame.Enter(id, isNew, isRevisit, pathLength, declaredAt);
+        frame.WasFilled = isRevisit && context.HasLive(id);
         visited[(int)id] = true;
         stack.Add(frame);
     }
@@ -207,7 +209,8 @@ internal sealed class ArchiveWalk(MergeContext context, int bufferBytes)
     private void Report(DirectoryFrame frame, DirectoryFrame parent)
     {
         var traits = ArrivalTraits.Directory | (frame.HasArrivals ? ArrivalTraits.HasChildren : ArrivalTraits.None)
-            | (frame.HasChanged ? ArrivalTraits.Changed : ArrivalTraits.None);
+            | (frame.HasChanged ? ArrivalTraits.Changed : ArrivalTraits.None)
+            | (frame.WasFilled && frame.HasArrivals ? ArrivalTraits.WasFilled : ArrivalTraits.None);
         if (frame.DeclaredAt >= 0)
         {
             ref var item = ref parent[frame.DeclaredAt];

@@ -13,4 +13,7 @@ internal enum ArrivalTraits
 
     /// <summary>Something beneath it is not as it was in the chain's newest archive.</summary>
     Changed = 16,
+
+    /// <summary>An earlier visit of this indexing had left something beneath it.</summary>
+    WasFilled = 32,
 }

@@ -25,6 +25,9 @@ internal sealed class DirectoryFrame
     /// <summary>The walk has been here and left before, in this indexing.</summary>
     public bool IsRevisit { get; private set; }
 
+    /// <summary>Something was in it when a further visit began.</summary>
+    public bool WasFilled { get; set; }
+
     /// <summary>Length of the directory's path in the walk's path buffer.</summary>
     public int PathLength { get; private set; }
 

@@ -34,6 +34,10 @@ internal sealed class MergeContext(CatalogConnection connection, long chain, Ver
             Vanished.Add(id);
     }
 
+    /// <summary>Whether the chain's newest archive, as far as it is merged, has something directly in the directory.</summary>
+    public bool HasLive(long directory) => connection
+        .Prepare("SELECT 1 FROM live WHERE chain = ?1 AND directory = ?2 LIMIT 1").Bind(1, chain).Bind(2, directory).Scalar(0) == 1;
+
     /// <summary>The version that an item, or an implied directory, stands for. Sums are those of this visit alone.</summary>
     public VersionColumns Columns(DirectoryFrame frame, in Resolution resolution)
     {

@@ -34,8 +34,8 @@ internal sealed class RevisitMerge(MergeContext context)
         var old = new VersionColumns(live.Long(0), live.Long(1), live.Long(2), live.Long(3));
         var oldLink = live.Blob(4).ToArray();
         live.Reset();
-        var hasChildren = old.IsDirectory && HasChildren(frame.Id, name);
-        var resolution = Resolve(frame, place, end, Resolution.OfRow(old.IsDirectory, hasChildren));
+        var wasFilled = old.IsDirectory && WasFilled(frame, place, end, name);
+        var resolution = Resolve(frame, place, end, Resolution.OfRow(old.IsDirectory, wasFilled));
         Replace(frame, name, resolution, old, oldLink);
     }
 
@@ -70,12 +70,18 @@ internal sealed class RevisitMerge(MergeContext context)
         frame.HasChanged = true;
     }
 
-    private bool HasChildren(long directory, ReadOnlySpan<byte> name)
+    /// <summary>Whether earlier visits left something beneath it. What this visit brought is live already, and must not count: it may have come behind an item that is no directory.</summary>
+    private bool WasFilled(DirectoryFrame frame, int place, int end, ReadOnlySpan<byte> name)
     {
-        var id = context.Directories.Find(directory, name);
-        return id >= 0 && context.Connection
-            .Prepare("SELECT 1 FROM live WHERE chain = ?1 AND directory = ?2 LIMIT 1")
-            .Bind(1, context.Chain).Bind(2, id).Scalar(0) == 1;
+        for (; place < end; place++)
+        {
+            ref var arrival = ref frame.Sorted(place);
+            if (arrival.Is(ArrivalTraits.HasChildren))
+                return arrival.Is(ArrivalTraits.WasFilled);
+        }
+
+        var id = context.Directories.Find(frame.Id, name);
+        return id >= 0 && context.HasLive(id);
     }
 
     private static Resolution Resolve(DirectoryFrame frame, int place, int end, Resolution resolution)

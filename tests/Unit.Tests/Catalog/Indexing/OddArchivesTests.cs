@@ -55,6 +55,19 @@ public sealed class OddArchivesTests : IDisposable
     }
 
     [Fact]
+    public void What_lies_beneath_counts_from_when_it_comes_also_in_a_folder_that_was_left_before()
+    {
+        var empty = catalog.Index(chain, Folder("b/b", modified: 9), Folder("A/a"), File("b/b", 100), File("b/b/c/x"));
+        var filled = catalog.Index(chain, Folder("b/b", modified: 9), File("b/b/y"), Folder("A/a"), File("b/b", 100), File("b/b/c/x"));
+
+        // The empty folder gave way to the file, and the file to a folder that no item declares.
+        Assert.True(catalog.Get(empty, "b/b")!.IsImplied);
+        Assert.Equal("c", catalog.Names(empty, "b/b"));
+        Assert.Equal((false, 9L), (catalog.Get(filled, "b/b")!.IsImplied, catalog.Get(filled, "b/b")!.ModifiedNanoseconds));
+        Assert.Equal("c y", catalog.Names(filled, "b/b"));
+    }
+
+    [Fact]
     public void A_folder_replaced_by_a_file_takes_its_content_along()
     {
         var before = catalog.Index(chain, Folder("a"), Folder("a/b"), File("a/b/c", 3));
