@@ -59,7 +59,7 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
         from plan in database.Set<Plan>()
         join client in database.Set<Client>() on plan.ClientId equals client.Id
         join repository in database.Set<Repository>() on plan.RepositoryId equals repository.Id
-        where plans.Contains(plan.Id)
+        where EF.Parameter(plans).Contains(plan.Id)
         select new { plan.Id, Found = new Found(plan.Name, plan.ClientId, plan.RepositoryId, client.State, repository.State) })
         .ToDictionaryAsync(row => row.Id, row => row.Found, cancellationToken);
 

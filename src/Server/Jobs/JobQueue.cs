@@ -41,12 +41,12 @@ public sealed class JobQueue(Signals signals)
             return new Dictionary<PlanId, Problem>();
         if (database.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Without a transaction two could each believe to be the only one.");
-        var plans = jobs.Select(job => job.PlanId).ToList();
-        var live = (await database.Set<Job>().AsNoTracking()
-            .Where(job => plans.Contains(job.PlanId) && job.Kind == JobKind.Backup && JobStates.Live.Contains(job.State))
-            .Select(job => job.PlanId).Distinct().ToListAsync(cancellationToken)).OfType<PlanId>().ToHashSet();
-        database.AddRange(jobs.Where(job => job.PlanId is not { } plan || !live.Contains(plan)));
-        return live.ToDictionary(plan => plan, _ => AlreadyBackedUp);
+        // All that live, for there are few of them: asked for by plan or by kind, years of history would be gone through.
+        var live = (await database.Set<Job>().AsNoTracking().Where(job => JobStates.Live.Contains(job.State))
+            .Select(job => new { job.PlanId, job.Kind }).ToListAsync(cancellationToken))
+            .Where(job => job.Kind == JobKind.Backup).Select(job => job.PlanId).ToHashSet();
+        database.AddRange(jobs.Where(job => !live.Contains(job.PlanId)));
+        return jobs.Select(job => job.PlanId).OfType<PlanId>().Where(plan => live.Contains(plan)).ToDictionary(plan => plan, _ => AlreadyBackedUp);
     }
 
     /// <summary>Wakes the agent or the worker that the job is for. After the commit, never before.</summary>

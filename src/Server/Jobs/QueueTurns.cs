@@ -52,7 +52,7 @@ internal sealed class QueueTurns(IDbContextFactory<ServerDatabase> databases, Jo
         var rows = await ReadAsync(database, clients, now, cancellationToken);
         if (rows.Count == 0)
             return [];
-        var modes = await database.FindModesAsync([.. rows.Select(row => row.Job.RepositoryId).Distinct()], cancellationToken);
+        var modes = await database.FindModesAsync(cancellationToken);
 
         var waiting = rows.Where(row => CanBegin(row, paused, modes)).Select(row => row.Job).ToList();
         return waiting.Count == 0 ? [] : QueueRule.Choose(await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), waiting);
@@ -63,7 +63,7 @@ internal sealed class QueueTurns(IDbContextFactory<ServerDatabase> databases, Jo
         var writing = Kinds.Where(works.Writes).ToList();
         var own = works.ServerKinds(writing: true);
         var rows = await database.Set<Job>().AsNoTracking()
-            .Where(job => clients.Contains(job.ClientId) && job.State == JobState.Queued && Kinds.Contains(job.Kind) && (job.RetryAt == null || job.RetryAt <= now))
+            .Where(job => EF.Parameter(clients).Contains(job.ClientId) && job.State == JobState.Queued && Kinds.Contains(job.Kind) && (job.RetryAt == null || job.RetryAt <= now))
             // Beside a writer of the server nothing is restored either.
             .Where(job => !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId
                 && (writing.Contains(job.Kind) || database.Set<Job>().Any(other => other.Id == lease.JobId && own.Contains(other.Kind)))))

@@ -74,7 +74,7 @@ public sealed class RunDueSchedules(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         // Read again inside the transaction: another server process may have been faster, or a person changed one.
-        var due = (await database.Set<Schedule>().Where(row => plans.Contains(row.PlanId) && row.NextRunAt <= now).ToListAsync(cancellationToken))
+        var due = (await database.Set<Schedule>().Where(row => EF.Parameter(plans).Contains(row.PlanId) && row.NextRunAt <= now).ToListAsync(cancellationToken))
             .ConvertAll(schedule => Due.Of(schedule, now));
         if (due.Count == 0)
             return 0;
@@ -93,12 +93,12 @@ public sealed class RunDueSchedules(
     {
         var plans = due.Select(entry => entry.Schedule.PlanId).ToList();
         var unanswered = (await database.Set<Schedule>()
-            .Where(schedule => plans.Contains(schedule.PlanId) && schedule.ExpectedAt != null
+            .Where(schedule => EF.Parameter(plans).Contains(schedule.PlanId) && schedule.ExpectedAt != null
                 && !database.Set<Archive>().Any(archive => archive.PlanId == schedule.PlanId && archive.ReceivedAt >= schedule.ExpectedAt))
             .Select(schedule => schedule.PlanId).ToListAsync(cancellationToken)).ToHashSet();
         var minutes = await (from plan in database.Set<Plan>()
                              join client in database.Set<Client>() on plan.ClientId equals client.Id
-                             where plans.Contains(plan.Id)
+                             where EF.Parameter(plans).Contains(plan.Id)
                              select new { plan.Id, client.OverdueAfterMinutes }).ToDictionaryAsync(row => row.Id, row => row.OverdueAfterMinutes, cancellationToken);
         foreach (var entry in due.Where(entry => !unanswered.Contains(entry.Schedule.PlanId)))
             entry.Schedule.Expect(entry.Planned, OverdueRule.Threshold(minutes.GetValueOrDefault(entry.Schedule.PlanId)));
