@@ -21,7 +21,7 @@ public static class RepositoriesFeature
     /// <summary>The password of who asks.</summary>
     private sealed record OwnWord(string Password);
 
-    private sealed record ShownPassphrase(string Path, string Passphrase);
+    private sealed record ShownPassphrase(string Path, string Passphrase, string? Key);
 
     public static IServiceCollection AddRepositories(this IServiceCollection services, IsolationSettings? isolation)
     {
@@ -103,7 +103,7 @@ public static class RepositoriesFeature
             (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories/{id}/passphrase", async Task<IResult> (RepositoryId id, OwnWord body, ShowPassphrase show, CurrentActor actor, HttpContext context, CancellationToken cancellationToken) =>
             (await show.HandleAsync(new ShowPassphrase.Request(id, body.Password), await actor.GetAsync(), context.Connection.RemoteIpAddress, cancellationToken)).IsSuccess(out var shown, out var problem)
-                ? TypedResults.Ok(new ShownPassphrase(shown.Path, shown.Passphrase.Reveal()))
+                ? TypedResults.Ok(new ShownPassphrase(shown.Path, shown.Passphrase.Reveal(), shown.Key?.Reveal()))
                 : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes.MapGuarding();
     }

@@ -6,15 +6,16 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
 
 /// <summary>
-/// Shows the passphrase of a repository, so that it can be read without this server. To who has the permission by name, an
+/// Shows the passphrase of a repository, with the export of its key, so that it can be read without this server. To who has the permission by name, an
 /// administrator too; to a person who gives their password once more, never to a token; and the record of it is kept first.
 /// </summary>
-public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, OwnPassword ownPassword)
+public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, RepositoryEscrow escrow, OwnPassword ownPassword)
 {
     /// <param name="Password">Of the account that asks; empty where it has none.</param>
     public sealed record Request(RepositoryId RepositoryId, string Password)
@@ -23,7 +24,8 @@ public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, 
     }
 
     /// <param name="Path">Where the repository lies on the server.</param>
-    public sealed record Response(string Path, Secret Passphrase);
+    /// <param name="Key">borg's export of the key; null of a repository whose key was never exported. It lies in the repository too.</param>
+    public sealed record Response(string Name, string Path, string? BorgId, string Encryption, Secret Passphrase, Secret? Key);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, IPAddress? address, CancellationToken cancellationToken)
     {
@@ -40,6 +42,7 @@ public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, 
             return tampered;
         database.Record(actor, ActivityKind.PassphraseShown, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken));
         await database.SaveChangesAsync(cancellationToken);
-        return new Response(repository.Path, new Secret(passphrase));
+        return new Response(
+            repository.Name, repository.Path, repository.BorgId, repository.Encryption, new Secret(passphrase), escrow.ReadKey(repository.Id) is { } key ? new Secret(key) : null);
     }
 }

@@ -27,11 +27,16 @@ public sealed class RepositoryEscrow(SecretBox secrets, IRepositoryFiles files, 
     }
 
     /// <summary>The config as it was when the copy was made; null where there is none, or one that was altered.</summary>
-    public string? ReadConfig(RepositoryId id)
+    public string? ReadConfig(RepositoryId id) => Read(id, "config", ConfigOf(id));
+
+    /// <summary>borg's export of the key, of the day on which the repository was made; null where there is none, or one that was altered.</summary>
+    public string? ReadKey(RepositoryId id) => Read(id, "key", Path.Combine(RepositoryFolders.EscrowOf(options, id), "key"));
+
+    private string? Read(RepositoryId id, string what, string file)
     {
         try
         {
-            return OwnFile.ReadSmall(ConfigOf(id), MostBytes) is { } text ? secrets.Reveal("escrow", "config", id.Value, text) : null;
+            return OwnFile.ReadSmall(file, MostBytes) is { } text ? secrets.Reveal("escrow", what, id.Value, text) : null;
         }
         catch (SecretTamperedException)
         {

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Access;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Audits;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Repositories;
@@ -44,6 +47,36 @@ public sealed class ShowPassphraseTests(AccessWorld world) : IClassFixture<Acces
         var entry = Assert.Single(await RecordedAsync(repository));
         Assert.Equal("127.0.0.1", entry.Address);
         Assert.DoesNotContain(Passphrase, $"{entry.ChangesJson}{entry.Detail}{entry.SubjectName}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Passphrase_and_key_come_out_of_the_printer_and_nothing_else_of_the_page()
+    {
+        const string key = "BORG_KEY 0123456789abcdef\na line of the key\n";
+        var repository = await AddRepositoryAsync();
+        await world.Fleet.Get<RepositoryEscrow>().KeepAsync(repository.Id, "config", key, Cancelled);
+        var name = (await world.AddUserAsync(AccessWorld.At(repository.ClientId, Permission.ShowPassphrases))).Name;
+        await using var chromium = await Chromium.OpenAsync(world.Fleet.Server.Address.GetLeftPart(UriPartial.Authority));
+        var page = chromium.Page;
+        await chromium.SignInAsync(name, AccessWorld.Password);
+        await page.WaitForURLAsync("**/");
+        await page.GotoAsync($"/clients/{repository.ClientId}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show: Passphrase and key" }).ClickAsync();
+        await page.GetByLabel("Your password").FillAsync(AccessWorld.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the passphrase" }).ClickAsync();
+        await page.EvaluateAsync("() => { window.bbsPrinted = 0; window.print = () => window.bbsPrinted++; }");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Print the escrow sheet" }).ClickAsync();
+        Assert.Equal(1, await page.EvaluateAsync<int>("() => window.bbsPrinted"));
+
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(page.GetByText("a line of the key")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(Passphrase).Last).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Safety copies").First).ToBeHiddenAsync();
+        await chromium.ShootAsync("escrow-sheet");
+        await page.EmulateMediaAsync(new() { Media = Media.Screen });
+        await Assertions.Expect(page.GetByText("a line of the key")).ToBeHiddenAsync();
+        Assert.Single(await RecordedAsync(repository));
+        chromium.AssertNoComplaints();
     }
 
     [Fact]
