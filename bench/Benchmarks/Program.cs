@@ -5,6 +5,7 @@ using BorgBackupServer.Benchmarks.Catalog;
 using BorgBackupServer.Benchmarks.Fleet;
 using BorgBackupServer.Benchmarks.Guard;
 using BorgBackupServer.Benchmarks.Restores;
+using BorgBackupServer.Benchmarks.Pages;
 using BorgBackupServer.Benchmarks.Schedules;
 
 // One command per benchmark; bench/README.md says what each measures.
@@ -34,6 +35,9 @@ switch (args)
     case ["access", .. var options]:
         await AccessBenchmark.RunAsync(options);
         return 0;
+    case ["pages", .. var options]:
+        await PagesBenchmark.RunAsync(options);
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
@@ -44,6 +48,7 @@ switch (args)
                    Benchmarks audit   [--megabytes N] [--archives N]
                    Benchmarks schedules [--schedules N]
                    Benchmarks access [--rounds N]
+                   Benchmarks pages [--clients N] [--jobs N] [--archives N] [--rounds N]
             """);
         return 2;
 }

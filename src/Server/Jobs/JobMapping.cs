@@ -13,10 +13,13 @@ internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeCon
         builder.Property(job => job.Epoch).IsConcurrencyToken();
         // What a poll asks for: the live jobs of one client. The history of years lies outside the filter.
         builder.HasIndex(job => new { job.ClientId, job.State, job.QueuedAt });
-        builder.HasIndex(job => new { job.State, job.QueuedAt });
+        // Counts and pages of the history: in their order, and without a look at the row for each that is passed over. No index
+        // begins with the kind: there are few, and SQLite would take it for a list of two kinds and sort all rows of both.
+        builder.HasIndex(job => new { job.State, job.QueuedAt, job.Kind });
+        builder.HasIndex(job => new { job.QueuedAt, job.Kind, job.State });
         builder.HasIndex(job => new { job.PlanId, job.QueuedAt });
-        builder.HasIndex(job => new { job.Kind, job.QueuedAt });
-        builder.HasIndex(job => job.QueuedAt);
+        builder.HasIndex(job => new { job.RepositoryId, job.Kind, job.State });
+        builder.HasIndex(job => job.QueuedAt, "IX_jobs_looks").HasFilter("\"Kind\" = 'Look'");
     }
 
     public void Configure(EntityTypeBuilder<JobLogLine> builder)

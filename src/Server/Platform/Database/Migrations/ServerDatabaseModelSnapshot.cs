@@ -956,15 +956,18 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("QueuedAt");
-
-                    b.HasIndex("Kind", "QueuedAt");
-
                     b.HasIndex("PlanId", "QueuedAt");
 
-                    b.HasIndex("State", "QueuedAt");
-
                     b.HasIndex("ClientId", "State", "QueuedAt");
+
+                    b.HasIndex("QueuedAt", "Kind", "State");
+
+                    b.HasIndex("RepositoryId", "Kind", "State");
+
+                    b.HasIndex("State", "QueuedAt", "Kind");
+
+                    b.HasIndex(new[] { "QueuedAt" }, "IX_jobs_looks")
+                        .HasFilter("\"Kind\" = 'Look'");
 
                     b.ToTable("jobs", (string)null);
                 });
