@@ -87,7 +87,7 @@ public sealed class GetJob(IDbContextFactory<ServerDatabase> databases, WaitReas
     {
         // What an attempt before went through is in its log; this one has not begun.
         if (job.State == JobState.Queued)
-            return [new Phase(JobState.Queued, job.AttemptEndedAt ?? job.QueuedAt)];
+            return [new Phase(JobState.Queued, job.QueuedAt)];
         var phases = new List<Phase> { new(JobState.Queued, job.QueuedAt) };
         Add(JobState.Leased, job.LeasedAt);
         Add(JobState.Running, job.StartedAt);

@@ -17,8 +17,16 @@ internal sealed class QueueWatch(QueueTurns turns, Signals signals, TimeProvider
         while (true)
         {
             var next = signals.Next(JobTopics.Queued);
-            foreach (var client in (await turns.ChooseAsync(stoppingToken)).Select(job => job.Place.ClientId).Distinct())
-                signals.Raise(ClientTopics.Of(client));
+            try
+            {
+                foreach (var client in (await turns.ChooseAsync(stoppingToken)).Select(job => job.Place.ClientId).Distinct())
+                    signals.Raise(ClientTopics.Of(client));
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                JobsLog.WorkerGoesOn(Logger, exception, nameof(QueueWatch));
+            }
+
             await Signals.WaitAsync(next, LongestPause, Time, stoppingToken);
         }
     }

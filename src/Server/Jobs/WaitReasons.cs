@@ -47,7 +47,7 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
-                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) 
+                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId))
                     ? JobWait.Repository : PlaceMissing(job) ?? JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))
                 reasons[job.JobId] = JobWait.ClientPaused;

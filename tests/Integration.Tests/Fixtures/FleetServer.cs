@@ -40,6 +40,8 @@ public sealed class FleetServer : IAsyncDisposable
 
     public ScriptedServerWork Catalog { get; } = new();
 
+    public AwayDatabase Database { get; } = new();
+
     public PlayedEnrolment Enrolment { get; } = new();
 
     public ScriptedServerWork Prune { get; } = new(JobKind.Prune, writes: true);
@@ -166,6 +168,7 @@ public sealed class FleetServer : IAsyncDisposable
 
     private void Adapt(IServiceCollection services)
     {
+        services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(Database));
         services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Clock);
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
