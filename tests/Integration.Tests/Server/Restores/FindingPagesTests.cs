@@ -68,7 +68,9 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
     private async Task BrowseInTimeAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = "Files" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Files", Exact = true })).ToBeVisibleAsync(); // other pages have rows too
         await page.Locator("a.bbs-row-link").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Files of " })).ToBeVisibleAsync();
         foreach (var part in $"{archives.Repository.Source}/clicks/logs".Split('/', StringSplitOptions.RemoveEmptyEntries))
             await page.Locator(".bbs-files").GetByRole(AriaRole.Link, new() { Name = part, Exact = true }).ClickAsync();
         await Expect(Row(page, "app.log")).ToContainTextAsync("+4.88 KiB");
@@ -85,7 +87,9 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
         await Expect(odd.GetByText("under its real name")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "clicks", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".bbs-path a[aria-current=page]")).ToHaveTextAsync("clicks");
         await page.GetByRole(AriaRole.Link, new() { Name = "Later", Exact = true }).ClickAsync();
+        await Expect(timeline.GetByRole(AriaRole.Link).Last).ToHaveAttributeAsync("aria-current", "true");
         await page.Locator(".bbs-files").GetByRole(AriaRole.Link, new() { Name = "later", Exact = true }).ClickAsync();
         await Expect(page.GetByText("file", new() { Exact = true })).ToBeVisibleAsync();
         var day = await page.GetByLabel("As it was on").InputValueAsync();
