@@ -41,6 +41,7 @@ public sealed class SecondFactorTests
         var recoveryCode = await page.GetByRole(AriaRole.Listitem).First.InnerTextAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         Assert.Contains(recoveryCode, await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await AssertPrintsAsync(page, recoveryCode);
         await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
         await Expect(page.GetByText("10 recovery codes are left")).ToBeVisibleAsync();
 
@@ -66,6 +67,18 @@ public sealed class SecondFactorTests
         }
 
         surf.AssertNoComplaints();
+    }
+
+    /// <summary>The button opens the browser's own dialog; what comes out has the codes, and no buttons.</summary>
+    private static async Task AssertPrintsAsync(IPage page, string recoveryCode)
+    {
+        await page.EvaluateAsync("() => { window.bbsPrinted = 0; window.print = () => window.bbsPrinted++; }");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Print" }).ClickAsync();
+        Assert.Equal(1, await page.EvaluateAsync<int>("() => window.bbsPrinted"));
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(page.GetByText(recoveryCode)).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Print" })).ToBeHiddenAsync();
+        await page.EmulateMediaAsync(new() { Media = Media.Screen });
     }
 
     private static long Step() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;

@@ -36,6 +36,7 @@ internal static class BackupRun
             CheckpointInterval = TimeSpan.FromSeconds(order.CheckpointSeconds),
         };
         var log = new RunLog(reporter, context.Time);
+        var progress = new BackupProgress();
         var running = context.Borg.Program.RunAsync(create.In(context.EnvironmentFor(order.Repository)), OnLine, cancellationToken);
         started();
         reporter.Started(version.ToString());
@@ -48,15 +49,8 @@ internal static class BackupRun
         void OnLine(BorgLogLine line)
         {
             log.Add(line);
-            if (line is BorgLogLine.ArchiveProgress { IsFinished: false } progress)
-                reporter.Progress(new ProgressReport
-                {
-                    FileCount = progress.FileCount,
-                    OriginalBytes = progress.OriginalBytes,
-                    CompressedBytes = progress.CompressedBytes,
-                    DeduplicatedBytes = progress.DeduplicatedBytes,
-                    CurrentPath = RunLog.PathOf(progress.Path),
-                });
+            if (progress.At(line) is { } report)
+                reporter.Progress(report);
         }
     }
 

@@ -41,6 +41,8 @@ public sealed class LogAudit
             Find(LogFindingKind.TransactionWentBack, 1, last, null, $"The last transaction is {last?.ToString() ?? "none"}; it was {former}.");
         var known = CompareOld(segments);
 
+        // Whoever may not delete leaves every object where it was; so only what the server itself did asks for this.
+        using var coverage = isOrdered ? IndexCoverage.Open(repository, last) : null;
         var records = new List<SegmentRecord>(segments.Count);
         var read = 0L;
         foreach (var segment in segments)
@@ -52,7 +54,7 @@ public sealed class LogAudit
                 continue;
             }
 
-            records.Add(Walk(segment, isNew: before is null || !(segment.Number <= before.Transaction)));
+            records.Add(Walk(segment, isNew: before is null || !(segment.Number <= before.Transaction), coverage));
             onProgress?.Invoke(read += segment.Bytes);
         }
 
@@ -63,6 +65,8 @@ public sealed class LogAudit
                 Find(damage.Kind, damage.Count, damage.Segment, damage.Since, damage.Detail);
         }
 
+        if (coverage?.CountMissing(known.Keys.ToHashSet(), cancellationToken) is > 0 and var missing)
+            Find(LogFindingKind.ObjectsMissing, missing, null, null, $"The index of transaction {last} names them, and no segment holds them.");
         var config = CompareConfig();
         var nonce = CompareNonce();
         return new LogVerdict(
@@ -102,15 +106,17 @@ public sealed class LogAudit
     }
 
     // An old one that changed is told of already.
-    private SegmentRecord Walk(SegmentFile file, bool isNew)
+    private SegmentRecord Walk(SegmentFile file, bool isNew, IndexCoverage? coverage)
     {
         using var digest = new SegmentDigest();
+        coverage?.Begin(file.Number);
         try
         {
             using var reader = new SegmentReader(file, checksContents: true);
             while (reader.Read())
             {
                 digest.Add(reader.CurrentHead);
+                coverage?.See(reader.Current);
                 if (isNew)
                     fresh.Add(reader.Current);
             }

@@ -29,4 +29,7 @@ public enum LogFindingKind
 
     /// <summary>The next free nonce is lower, or higher than what was written accounts for.</summary>
     NonceImplausible,
+
+    /// <summary>Objects that the index names lie in no segment: they were lost while the server compacted.</summary>
+    ObjectsMissing,
 }

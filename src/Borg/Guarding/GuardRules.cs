@@ -30,7 +30,7 @@ public sealed record GuardRules
     /// <summary>The most bytes of segments in all repositories together; null for no bound.</summary>
     public long? QuotaBytes { get; init; }
 
-    /// <summary>Where the client's sessions agree on who moves bytes next. Only touched where there is a rate.</summary>
+    /// <summary>Where the client's sessions agree on who moves bytes next; with a dash and borg's id behind it, those in one repository. Only touched where there is a rate.</summary>
     public required string RateFile { get; init; }
 
     /// <summary>Where each session leaves its record. One line of JSON an event, a file a session.</summary>
@@ -55,7 +55,7 @@ public sealed record GuardRules
         if (Repositories.Select(repository => repository.Path).Distinct(StringComparer.Ordinal).Count() != Repositories.Count)
             return "a repository stands in them twice";
         return Limits is { Bytes: > 0, Objects: > 0, Commits: > 0, Seconds: > 0, FreeBytes: >= 0, FreePercent: >= 0 and <= 100, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 }
-            && QuotaBytes is null or >= 0 && Repositories.All(repository => repository.QuotaBytes is null or >= 0)
+            && QuotaBytes is null or >= 0 && Repositories.All(repository => repository is { QuotaBytes: null or >= 0, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 })
             ? null
             : "a limit is not above zero";
     }

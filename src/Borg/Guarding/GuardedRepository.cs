@@ -19,4 +19,10 @@ public sealed record GuardedRepository
 
     /// <summary>The most bytes of segments on disk; null for no bound.</summary>
     public long? QuotaBytes { get; init; }
+
+    /// <summary>Into it, all sessions in it together; null for no bound of its own.</summary>
+    public long? UpBytesPerSecond { get; init; }
+
+    /// <summary>Out of it.</summary>
+    public long? DownBytesPerSecond { get; init; }
 }

@@ -43,14 +43,19 @@ public sealed class RepositoryIndex : IDisposable
                           let number = uint.TryParse(Path.GetFileName(path)["index.".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var found) ? found : (uint?)null
                           where number is not null
                           select number).Max();
-            return newest is { } transaction && LastCommit.Find(repository) == transaction
-                ? Open(Path.Combine(repository, string.Create(CultureInfo.InvariantCulture, $"index.{transaction}")))
-                : null;
+            return newest is { } transaction && LastCommit.Find(repository) == transaction ? OpenOf(repository, transaction) : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Opens the index of one transaction; null where there is none, or none that is sound.</summary>
+    public static RepositoryIndex? OpenOf(string repository, uint transaction)
+    {
+        var path = Path.Combine(repository, string.Create(CultureInfo.InvariantCulture, $"index.{transaction}"));
+        return File.Exists(path) ? Open(path) : null;
     }
 
     /// <summary>Opens one file; null if it is not an index, whole and sound.</summary>
@@ -79,7 +84,10 @@ public sealed class RepositoryIndex : IDisposable
         }
     }
 
-    public bool Contains(ObjectId id)
+    public bool Contains(ObjectId id) => Find(id) is not null;
+
+    /// <summary>Where the object is said to lie; null if there is none.</summary>
+    public ObjectPlace? Find(ObjectId id)
     {
         Span<byte> bucket = stackalloc byte[BucketBytes];
         var at = id.LookupNumber % buckets;
@@ -88,26 +96,32 @@ public sealed class RepositoryIndex : IDisposable
             view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(HeaderBytes + ((long)at * BucketBytes)), bucket);
             var segment = BinaryPrimitives.ReadUInt32LittleEndian(bucket[ObjectId.Bytes..]);
             if (segment == Empty)
-                return false;
+                return null;
             if (segment != Deleted && new ObjectId(bucket[..ObjectId.Bytes]) == id)
-                return true;
+                return PlaceIn(bucket);
             at = at + 1 == buckets ? 0 : at + 1;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>All objects, in no order.</summary>
-    public IEnumerable<ObjectId> Ids()
+    public IEnumerable<ObjectId> Ids() => Entries().Select(entry => entry.Id);
+
+    /// <summary>All objects and where they are said to lie, in no order.</summary>
+    public IEnumerable<(ObjectId Id, ObjectPlace Place)> Entries()
     {
         var bucket = new byte[BucketBytes];
         for (var at = 0u; at < buckets; at++)
         {
             view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(HeaderBytes + ((long)at * BucketBytes)), bucket.AsSpan());
             if (BinaryPrimitives.ReadUInt32LittleEndian(bucket.AsSpan(ObjectId.Bytes)) is not (Empty or Deleted))
-                yield return new ObjectId(bucket.AsSpan(0, ObjectId.Bytes));
+                yield return (new ObjectId(bucket.AsSpan(0, ObjectId.Bytes)), PlaceIn(bucket));
         }
     }
+
+    private static ObjectPlace PlaceIn(ReadOnlySpan<byte> bucket) => new(
+        BinaryPrimitives.ReadUInt32LittleEndian(bucket[ObjectId.Bytes..]), BinaryPrimitives.ReadUInt32LittleEndian(bucket[(ObjectId.Bytes + 4)..]));
 
     public void Dispose()
     {

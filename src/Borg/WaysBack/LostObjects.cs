@@ -49,17 +49,31 @@ public static class LostObjects
         using var has = RepositoryIndex.OpenCurrent(repository);
         if (had is null || has is null)
             return null;
+        // Segments never change: what both have holds what it held. What an index says of the others is not believed.
+        var kept = RepositoryLog.List(copy);
+        var shared = kept.Select(segment => (segment.Number, segment.Bytes, segment.ModifiedTicks)).ToHashSet();
+        var (same, others) = (new HashSet<uint>(), new List<SegmentFile>());
+        foreach (var segment in RepositoryLog.List(repository))
+            if (shared.Contains((segment.Number, segment.Bytes, segment.ModifiedTicks)))
+                same.Add(segment.Number);
+            else
+                others.Add(segment);
+        var moved = new HashSet<ObjectId>();
+        foreach (var (entry, _) in SegmentWalk.Entries(others, cancellationToken))
+            if (entry.Tag is not (SegmentTag.Delete or SegmentTag.Commit) && has.Find(entry.Id) is { } place && place.Segment == entry.Segment && place.Offset == entry.Offset)
+                moved.Add(entry.Id);
+
         var missing = new HashSet<ObjectId>();
         foreach (var id in had.Ids())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!id.IsManifest && !has.Contains(id))
+            if (!(has.Find(id) is { } place && (same.Contains(place.Segment) || moved.Contains(id))))
                 missing.Add(id);
         }
 
         return missing.Count == 0 ? [] :
         [
-            .. LastOf(RepositoryLog.List(copy), missing, cancellationToken).Values
+            .. LastOf(kept, missing, cancellationToken).Values
                 .Select(found => new LostObject(found.Entry, found.File.Path, IsOverwritten: false))
                 .OrderBy(lost => lost.Entry.Segment).ThenBy(lost => lost.Entry.Offset),
         ];

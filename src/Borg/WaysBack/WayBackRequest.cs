@@ -1,6 +1,7 @@
 using System.Text;
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.OnDisk;
+using BorgBackupServer.Borg.Rpc;
 
 namespace BorgBackupServer.Borg.WaysBack;
 
@@ -76,7 +77,7 @@ public sealed record WayBackRequest
     {
         if (LogRollback.FindObstacle(repository, record) is { } obstacle)
             return new WayBackOutcome(WayBackObstacle.SegmentsChanged, obstacle);
-        return PutAgain(repository, LostObjects.Since(repository, record, cancellationToken), onProgress, cancellationToken);
+        return PutAgain(repository, LostObjects.Since(repository, record, cancellationToken), record, onProgress, cancellationToken);
     }
 
     private WayBackOutcome Take(string repository, string copy, Action<int>? onProgress, CancellationToken cancellationToken)
@@ -85,15 +86,23 @@ public sealed record WayBackRequest
             return new WayBackOutcome(WayBackObstacle.NoCopy);
         if (LostObjects.Between(copy, repository, cancellationToken) is not { } lost)
             return new WayBackOutcome(WayBackObstacle.NoIndex);
-        return lost.Count == 0 ? new WayBackOutcome(WayBackObstacle.NothingToBring) : PutAgain(repository, lost, onProgress, cancellationToken);
+        return lost.Count == 0
+            ? new WayBackOutcome(WayBackObstacle.NothingToBring)
+            : PutAgain(repository, lost, Record is null ? null : ReadRecord(), onProgress, cancellationToken);
     }
 
-    private WayBackOutcome PutAgain(string repository, IReadOnlyList<LostObject> lost, Action<int>? onProgress, CancellationToken cancellationToken)
+    private WayBackOutcome PutAgain(string repository, IReadOnlyList<LostObject> lost, LogRecord? record, Action<int>? onProgress, CancellationToken cancellationToken)
     {
-        if (lost.Count + Unwanted.Count == 0)
+        var back = lost.Select(one => one.Entry.Id).ToHashSet();
+        var foreign = record is null ? [] : ForeignObjects.Since(repository, record, cancellationToken).Where(id => !back.Contains(id)).Select(id => id.ToArray());
+        List<byte[]> unwanted = [.. Unwanted.Select(ReadId), .. foreign];
+        if (lost.Count + unwanted.Count == 0)
             return new WayBackOutcome();
         var config = Encoding.Latin1.GetString(PlainFile.Read(Path.Combine(repository, "config"), MostConfigBytes) ?? []);
-        LogRollback.PutAgain(repository, lost, [.. Unwanted.Select(Convert.FromHexString)], RepositoryLog.SegmentsPerFolder(config), onProgress, cancellationToken);
+        LogRollback.PutAgain(repository, lost, unwanted, RepositoryLog.SegmentsPerFolder(config), onProgress, cancellationToken);
         return new WayBackOutcome();
     }
+
+    private static byte[] ReadId(string text) =>
+        text.Length == 2 * ObjectId.Bytes && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw new ArgumentException("That is no id of an object.");
 }

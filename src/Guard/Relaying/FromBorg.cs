@@ -6,7 +6,7 @@ using BorgBackupServer.Guard.Judging;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>borg's direction. Until the repository is open each answer is judged before the client gets it.</summary>
-internal sealed class FromBorg(int fromBorg, SessionJudge judge, ClientWriter client, SharedRate rate)
+internal sealed class FromBorg(int fromBorg, SessionJudge judge, ClientWriter client, SessionRate rate)
 {
     private const int Large = 128 * 1024;
 

@@ -4,7 +4,7 @@ using BorgBackupServer.Guard.Judging;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>The client's direction, on a thread of its own.</summary>
-internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge, BorgWriter borg, SharedRate rate)
+internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge, BorgWriter borg, SessionRate rate)
 {
     // Above this the kernel moves what is left of an object; below it a read brings more messages with it.
     private const int Large = 128 * 1024;

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>
-/// A rate that all sessions of a client share, each a process of its own: one number in a file that all of them map, the
+/// A rate that all sessions of a client, or of a repository, share, each a process of its own: one number in a file that all of them map, the
 /// moment at which the next byte is due. Who wants to move bytes puts it forward by what they cost, and waits for its turn.
 /// Without a limit it costs nothing.
 /// </summary>

@@ -39,11 +39,19 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         foreach (var descriptor in (int[])[0, 1, toBorg, fromBorg])
             Pipes.Enlarge(descriptor);
         var client = new ClientWriter(toClient: 1);
-        using var upRate = new SharedRate(rules.RateFile, place: 0, time);
-        using var downRate = new SharedRate(rules.RateFile, place: 1, time);
+        using var upRate = new SessionRate(new SharedRate(rules.RateFile, place: 0, time));
+        using var downRate = new SessionRate(new SharedRate(rules.RateFile, place: 1, time));
+        disk.Entered += repository =>
+        {
+            // One file for each, so that its sessions meet there and no others.
+            var file = $"{rules.RateFile}-{repository.BorgId}";
+            upRate.Enter(new SharedRate(file, place: 0, time));
+            downRate.Enter(new SharedRate(file, place: 1, time));
+            Pace(rules.Limits, repository);
+        };
         var up = new FromClient(fromClient: 0, toBorg, judge, new BorgWriter(toBorg, client, record, judge), upRate);
         var down = new FromBorg(fromBorg, judge, client, downRate);
-        Pace(rules.Limits);
+        Pace(rules.Limits, null);
 
         using var deadline = new Timer(_ => Stop(judge, record, RefusalKind.TooLong, "The session lasted too long."), null, TimeSpan.FromSeconds(rules.Limits.Seconds), Timeout.InfiniteTimeSpan);
         using var look = new Timer(_ => Look(judge, record, Pace), null, RulesWatch.Pause, RulesWatch.Pause);
@@ -64,7 +72,11 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
             await Console.Error.WriteLineAsync($"bbs-guard: {reason}");
         return code;
 
-        void Pace(SessionLimits limits) => (upRate.BytesPerSecond, downRate.BytesPerSecond) = (limits.UpBytesPerSecond ?? 0, limits.DownBytesPerSecond ?? 0);
+        void Pace(SessionLimits limits, GuardedRepository? repository)
+        {
+            upRate.Pace(limits.UpBytesPerSecond, repository?.UpBytesPerSecond);
+            downRate.Pace(limits.DownBytesPerSecond, repository?.DownBytesPerSecond);
+        }
     }
 
     // Its output has ended, and so it is about to.
@@ -121,14 +133,14 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         ended.TrySetResult();
     }
 
-    private void Look(SessionJudge judge, SessionRecord record, Action<SessionLimits> pace)
+    private void Look(SessionJudge judge, SessionRecord record, Action<SessionLimits, GuardedRepository?> pace)
     {
         if (!watch.HasChanged(out var changed, out var complaint))
             return;
         var end = changed is null ? Judgement.End(RefusalKind.Closed, $"The rules of this client cannot be used any more: {complaint}.") : judge.Adopt(changed);
         if (end is not { } reason)
         {
-            pace(changed!.Limits); // because only rules that can be used let the session go on
+            pace(changed!.Limits, judge.Repository); // because only rules that can be used let the session go on
             return;
         }
 

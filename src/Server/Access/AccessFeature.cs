@@ -10,6 +10,7 @@ using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Access.Users;
 using BorgBackupServer.Server.Platform.Security;
+using BorgBackupServer.Server.Platform.Ui;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -43,6 +44,8 @@ public static class AccessFeature
         services.AddOpenId();
         services.AddPasskeys();
         services.AddScoped<CurrentActor>();
+        services.AddScoped<RecordedRefusals>();
+        services.AddScoped<IRefusalWitness>(provider => provider.GetRequiredService<RecordedRefusals>());
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(AuthenticationSchemes.User)

@@ -1,25 +1,27 @@
+using System.Net;
 using BorgBackupServer.Server.Access.Attempts;
 using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Platform.Ui;
 
 namespace BorgBackupServer.Server.Access;
 
-/// <summary>What somebody who is signed in asked for and may not do, in the activity: the first ones of each account, so that nobody fills it.</summary>
-internal static class RecordedRefusals
+/// <summary>
+/// What somebody who is signed in asked for and may not do, in the activity, whether a request asked or a page that is open:
+/// the first ones of each account, so that nobody fills it.
+/// </summary>
+internal sealed class RecordedRefusals(CurrentActor current, AttemptLimits limits, ActivityJournal journal) : IRefusalWitness
 {
-    public static IApplicationBuilder UseRecordedRefusals(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public Task SeeAsync(string code, string page) => RecordAsync(null, new ActivitySubject("page", null, page), code);
+
+    /// <param name="address">Where the request came from; null takes the one that the session was opened from.</param>
+    public async Task RecordAsync(IPAddress? address, ActivitySubject subject, string detail)
     {
-        await next(context);
-        if (context.Response.StatusCode != StatusCodes.Status403Forbidden || context.User.Identity?.IsAuthenticated != true)
+        if (await current.FindAsync() is not { UserId: { } userId } actor)
             return;
-        var services = context.RequestServices;
-        if (await services.GetRequiredService<CurrentActor>().FindAsync() is not { UserId: { } userId } actor)
+        if (address is null)
+            _ = IPAddress.TryParse(actor.Origin?.Address, out address);
+        if (await limits.BeginAsync(AttemptLimit.RecordedRefusals, address, userId.ToString(), CancellationToken.None) > TimeSpan.Zero)
             return;
-        var limits = services.GetRequiredService<AttemptLimits>();
-        if (await limits.BeginAsync(AttemptLimit.RecordedRefusals, context.Connection.RemoteIpAddress, userId.ToString(), CancellationToken.None) > TimeSpan.Zero)
-            return;
-        // The pattern of the route and not the address, which may hold a secret.
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
-        await services.GetRequiredService<ActivityJournal>().RecordAsync(
-            actor, ActivityKind.AccessRefused, new ActivitySubject("route", null, route), context.Request.Method, CancellationToken.None);
-    });
+        await journal.RecordAsync(actor, ActivityKind.AccessRefused, subject, detail, CancellationToken.None);
+    }
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Archives.Audits;
+using BorgBackupServer.Server.Archives.Checks;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
@@ -38,6 +39,10 @@ public static class ArchivesFeature
         services.AddTransient<PreviewRetention>();
         services.AddTransient<StartPrune>();
         services.AddTransient<StartCompact>();
+        services.AddSingleton<IServerWork, CheckWork>();
+        services.AddSingleton<CheckQueue>();
+        services.AddTransient<StartCheck>();
+        services.AddTransient<GetCheck>();
         services.AddHostedService<ReconcileWatch>();
         services.AddHostedService<CatalogStart>();
         services.AddSingleton<StartBackup>();
@@ -58,5 +63,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes();
 }

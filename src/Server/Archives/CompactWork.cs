@@ -31,8 +31,7 @@ public sealed class CompactWork(
             if (await changes.BeginAsync(job, cancellationToken) is { } refused)
                 return refused;
             var problem = await RunAloneAsync(job, progress, cancellationToken);
-            await changes.EndAsync(job, cancellationToken);
-            return problem;
+            return await changes.EndAsync(job, cancellationToken) ?? problem;
         }
     }
 

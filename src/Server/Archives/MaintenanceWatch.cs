@@ -1,9 +1,10 @@
+using BorgBackupServer.Server.Archives.Checks;
 using BorgBackupServer.Server.Platform.Workers;
 
 namespace BorgBackupServer.Server.Archives;
 
-/// <summary>Once a day, and soon after the start: looks for prunes and compacts that are due by the passing of time.</summary>
-internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, TimeProvider time, ILogger<MaintenanceWatch> logger) : Worker(time, logger)
+/// <summary>Once a day, and soon after the start: looks for prunes, compacts and checks that are due by the passing of time.</summary>
+internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, CheckQueue checks, TimeProvider time, ILogger<MaintenanceWatch> logger) : Worker(time, logger)
 {
     /// <summary>Agents that worked while the server was away report first.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(10);
@@ -16,6 +17,7 @@ internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, TimeProvide
         while (true)
         {
             await maintenance.EnsureAllAsync(stoppingToken);
+            await checks.EnsureDueAsync(stoppingToken);
             await Task.Delay(Again, Time, stoppingToken);
         }
     }

@@ -29,25 +29,47 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
         return (await AddAsync(database, request, actor.Name, cancellationToken)).IsSuccess(out var job, out var problem) ? new Response(job.Id) : problem;
     }
 
-    /// <summary>The same for a caller with a transaction of its own, who announces the job after the commit; see <see cref="JobQueue.EnqueueAsync"/>.</summary>
-    public async Task<Result<Job>> AddAsync(ServerDatabase database, Request request, string requestedBy, CancellationToken cancellationToken)
+    /// <summary>The same for many plans inside the caller's transaction. The caller saves, commits, and announces the jobs.</summary>
+    /// <returns>For each plan its job, or why it has none.</returns>
+    public async Task<IReadOnlyDictionary<PlanId, Result<Job>>> AddManyAsync(
+        ServerDatabase database, IReadOnlyCollection<PlanId> plans, string requestedBy, CancellationToken cancellationToken)
     {
-        var found = await (
-            from plan in database.Set<Plan>()
-            join client in database.Set<Client>() on plan.ClientId equals client.Id
-            join repository in database.Set<Repository>() on plan.RepositoryId equals repository.Id
-            where plan.Id == request.PlanId
-            select new { plan.Name, plan.ClientId, plan.RepositoryId, ClientState = client.State, RepositoryState = repository.State })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
+        var answers = new Dictionary<PlanId, Result<Job>>();
+        if (plans.Count == 0)
+            return answers;
+        var found = await FindAsync(database, plans, cancellationToken);
+        foreach (var plan in plans)
+            answers[plan] = found.TryGetValue(plan, out var subject) ? Make(plan, subject, requestedBy) : Problem.NotFound("plan");
+        var jobs = answers.Values.Select(answer => answer.IsSuccess(out var job, out _) ? job : null).OfType<Job>().ToList();
+        foreach (var (plan, refusal) in await queue.AddBackupsAsync(database, jobs, cancellationToken))
+            answers[plan] = refusal;
+        return answers;
+    }
+
+    private async Task<Result<Job>> AddAsync(ServerDatabase database, Request request, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (!(await FindAsync(database, [request.PlanId], cancellationToken)).TryGetValue(request.PlanId, out var found))
             return Problem.NotFound("plan");
+        if (!Make(request.PlanId, found, requestedBy).IsSuccess(out var job, out var problem))
+            return problem;
+        return (await queue.EnqueueAsync(database, job, cancellationToken)).IsProblem(out var refusal) ? refusal : job;
+    }
+
+    private static Task<Dictionary<PlanId, Found>> FindAsync(ServerDatabase database, IReadOnlyCollection<PlanId> plans, CancellationToken cancellationToken) => (
+        from plan in database.Set<Plan>()
+        join client in database.Set<Client>() on plan.ClientId equals client.Id
+        join repository in database.Set<Repository>() on plan.RepositoryId equals repository.Id
+        where EF.Parameter(plans).Contains(plan.Id)
+        select new { plan.Id, Found = new Found(plan.Name, plan.ClientId, plan.RepositoryId, client.State, repository.State) })
+        .ToDictionaryAsync(row => row.Id, row => row.Found, cancellationToken);
+
+    private Result<Job> Make(PlanId plan, Found found, string requestedBy)
+    {
         if (Refuse(found.ClientState, found.RepositoryState) is { } problem)
             return problem;
-
         var now = time.GetUtcNow();
         var detail = new BackupDetail(ArchiveName.Create(found.Name, now));
-        var job = Job.Queue(JobKind.Backup, found.ClientId, found.RepositoryId, request.PlanId, detail.ToJson(), requestedBy, now);
-        return (await queue.EnqueueAsync(database, job, cancellationToken)).IsProblem(out var refusal) ? refusal : job;
+        return Job.Queue(JobKind.Backup, found.ClientId, found.RepositoryId, plan, detail.ToJson(), requestedBy, now);
     }
 
     private static Problem? Refuse(ClientState client, RepositoryState repository) => (client, repository) switch
@@ -63,4 +85,6 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
             "repository.not-ready", "The repository could not be made.", "See the repository's own problem, and make it again."),
         _ => null,
     };
+
+    private sealed record Found(string Name, ClientId ClientId, RepositoryId RepositoryId, ClientState ClientState, RepositoryState RepositoryState);
 }

@@ -49,6 +49,9 @@ public sealed class AgentPresence(Signals signals, TimeProvider time)
         return Volatile.Read(ref attendance.Waiting) > 0 ? time.GetUtcNow() : attendance.SeenAt;
     }
 
+    /// <summary>Clients whose agents wait for orders in this process now.</summary>
+    internal IReadOnlyList<ClientId> Waiting() => [.. agents.Where(pair => Volatile.Read(ref pair.Value.Waiting) > 0).Select(pair => pair.Key)];
+
     /// <summary>Clients whose agents wait now, and when the others were seen since the last call.</summary>
     internal (IReadOnlyList<ClientId> Waiting, IReadOnlyList<(ClientId Id, DateTimeOffset SeenAt)> Seen) TakeUnwritten()
     {

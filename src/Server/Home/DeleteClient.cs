@@ -96,6 +96,7 @@ public sealed class DeleteClient(
         await database.Set<JobLogLine>().Where(line => jobs.Contains(line.JobId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<RepositoryLease>().Where(lease => jobs.Contains(lease.JobId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Job>().Where(job => job.ClientId == client).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<ClientTurn>().Where(turn => turn.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Schedule>().Where(schedule => plans.Contains(schedule.PlanId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Pause>().Where(pause => pause.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Plan>().Where(plan => plan.ClientId == client).ExecuteDeleteAsync(cancellationToken);

@@ -47,6 +47,13 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
                 "repository.frozen", "The repository “" + repository.Name + "” is frozen: archives were lost or changed without an order.",
                 "Backups into it wait, and nothing in it is deleted. See what was found, and undo it or accept it.", "/clients/" + repository.ClientId.Value))
             .ToListAsync(cancellationToken));
+        found.AddRange(await database.Set<Repository>().AsNoTracking()
+            .Where(repository => repository.CheckDamage != null)
+            .OrderBy(repository => repository.Id).Take(MostNamed)
+            .Select(repository => new Item(
+                "repository.damaged", "The check of the repository “" + repository.Name + "” found damage: " + repository.CheckDamage,
+                "Look at its disk first. A repair can destroy what an attacker only hid.", "/clients/" + repository.ClientId.Value))
+            .ToListAsync(cancellationToken));
         return found;
     }
 

@@ -36,16 +36,17 @@ public sealed class GetJob(IDbContextFactory<ServerDatabase> databases, WaitReas
     /// <param name="DeduplicatedBytes">Bytes that were new in the repository; zero on a restore.</param>
     /// <param name="CurrentPath">What is being worked on.</param>
     /// <param name="ProgressAt">When the counts were heard.</param>
-    /// <param name="Trouble">Why it ended badly.</param>
+    /// <param name="Trouble">Why it ended badly; of a job that is tried again, why its last attempt did.</param>
     /// <param name="WarningCount">How many warnings there are.</param>
     /// <param name="Warnings">The first of them, at most 100.</param>
     /// <param name="LogLineCount">Lines in its log; <see cref="ListJobLog"/> reads them.</param>
+    /// <param name="Retry">When it is tried again; null unless it waits for that.</param>
     public sealed record Response(
         JobId JobId, JobKind Kind, JobState State, bool IsLive, bool IsCancelRequested, JobWait? WaitsFor, int Attempt,
         ClientId ClientId, string ClientName, PlanId? PlanId, string? PlanName, RepositoryId RepositoryId, string RequestedBy,
         IReadOnlyList<Phase> Phases, DateTimeOffset ServerTime,
         long FileCount, long OriginalBytes, long CompressedBytes, long DeduplicatedBytes, string? CurrentPath, DateTimeOffset? ProgressAt,
-        JobTrouble? Trouble, long WarningCount, IReadOnlyList<JobWarning> Warnings, int LogLineCount);
+        JobTrouble? Trouble, long WarningCount, IReadOnlyList<JobWarning> Warnings, int LogLineCount, JobRetry? Retry);
 
     /// <param name="State">The state that began.</param>
     /// <param name="At">When.</param>
@@ -72,18 +73,21 @@ public sealed class GetJob(IDbContextFactory<ServerDatabase> databases, WaitReas
 
         var row = found.Job;
         var reasons = await waits.FindAsync(
-            database, row.State == JobState.Queued ? [new(row.Id, row.Kind, row.ClientId, row.RepositoryId, row.PlanId, found.LastSeenAt)] : [], cancellationToken);
+            database, row.State == JobState.Queued ? [new(row.Id, row.Kind, row.ClientId, row.RepositoryId, row.PlanId, found.LastSeenAt, row.RetryAt)] : [], cancellationToken);
         return new Response(
             row.Id, row.Kind, row.State, row.State.IsLive(), row.CancelRequestedAt is not null, reasons.TryGetValue(row.Id, out var reason) ? reason : null, row.Epoch,
             row.ClientId, found.ClientName, row.PlanId, found.PlanName, row.RepositoryId, row.RequestedBy,
             Phases(row), time.GetUtcNow(),
             row.FileCount, row.OriginalBytes, row.CompressedBytes, row.DeduplicatedBytes, row.CurrentPath, row.ProgressAt,
             row.ProblemCode is { } code ? new JobTrouble(code, row.ProblemDetail ?? "", row.ProblemHint) : null,
-            row.WarningCount, Warnings(row), row.LogLineCount);
+            row.WarningCount, Warnings(row), row.LogLineCount, JobRetry.Of(row.Kind, row.State, row.RetryAt, row.Epoch, row.ProblemCode, time.GetUtcNow()));
     }
 
     private static List<Phase> Phases(Job job)
     {
+        // What an attempt before went through is in its log; this one has not begun.
+        if (job.State == JobState.Queued)
+            return [new Phase(JobState.Queued, job.AttemptEndedAt ?? job.QueuedAt)];
         var phases = new List<Phase> { new(JobState.Queued, job.QueuedAt) };
         Add(JobState.Leased, job.LeasedAt);
         Add(JobState.Running, job.StartedAt);

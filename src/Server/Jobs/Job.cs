@@ -55,6 +55,18 @@ public sealed class Job
 
     public DateTimeOffset? CancelRequestedAt { get; internal set; }
 
+    /// <summary>While queued after an attempt that ended badly: not to be given before.</summary>
+    public DateTimeOffset? RetryAt { get; internal set; }
+
+    /// <summary>When the latest lease ended by its holder's own word and the job was queued again; null while a lease may still be heard of.</summary>
+    public DateTimeOffset? AttemptEndedAt { get; internal set; }
+
+    /// <summary>When the work last got further, by the server's clock. A sign of life alone moves nothing.</summary>
+    public DateTimeOffset? MovedAt { get; internal set; }
+
+    /// <summary>When the server told its holder to stop because nothing moved.</summary>
+    public DateTimeOffset? StalledAt { get; internal set; }
+
     public long FileCount { get; internal set; }
 
     public long OriginalBytes { get; internal set; }
@@ -99,18 +111,19 @@ public sealed class Job
     internal void Move(Transition transition, DateTimeOffset now)
     {
         State = transition.To;
-        LeaseExpiresAt = null;
+        LeaseExpiresAt = RetryAt = null;
         switch (State)
         {
             case JobState.Leased:
                 Forget();
                 Epoch = transition.Epoch;
-                LeasedAt = now;
+                LeasedAt = MovedAt = now;
                 Renew(now);
                 break;
             case JobState.Running:
                 Reopen();
                 StartedAt ??= now;
+                MovedAt = now;
                 Renew(now);
                 break;
             case JobState.Verifying:
@@ -121,6 +134,13 @@ public sealed class Job
                 break;
             case JobState.Queued:
                 Reopen();
+                CurrentPath = null;
+                break;
+            case JobState.Cancelled:
+                // Why an attempt before ended badly is not why this one ended.
+                Reopen();
+                CurrentPath = null;
+                EndedAt = now;
                 break;
             default:
                 CurrentPath = null;
@@ -151,7 +171,7 @@ public sealed class Job
     {
         Reopen();
         LastSequence = 0;
-        StartedAt = VerifyingAt = ProgressAt = null;
+        StartedAt = VerifyingAt = ProgressAt = AttemptEndedAt = StalledAt = null;
         FileCount = OriginalBytes = CompressedBytes = DeduplicatedBytes = WarningCount = 0;
         CurrentPath = FinishedJson = null;
     }

@@ -45,6 +45,12 @@ public abstract record JobEvent
     /// <summary>A lost job is to be tried once more.</summary>
     public sealed record Requeued : JobEvent;
 
+    /// <summary>This attempt is over, by its holder's or the server's own word, for a reason that passes: another one follows later.</summary>
+    public sealed record Postponed(int Epoch) : JobEvent;
+
+    /// <summary>Its holder is heard, but the work has not moved for longer than is allowed.</summary>
+    public sealed record Stalled : JobEvent;
+
     /// <summary>The server started; agents that worked meanwhile get time to say so.</summary>
     public sealed record ServerRestarted : JobEvent;
 

@@ -22,4 +22,7 @@ public enum JobKind
 
     /// <summary>Undo damage in a repository, or bring back what was deleted. Carried out by the server; writes to the repository.</summary>
     WayBack,
+
+    /// <summary>Hold a repository against itself with <c>borg check</c>. Carried out by the server, alone in the repository; changes nothing.</summary>
+    Check,
 }

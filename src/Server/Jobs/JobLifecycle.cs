@@ -11,11 +11,8 @@ namespace BorgBackupServer.Server.Jobs;
 /// </summary>
 public static class JobLifecycle
 {
-    /// <summary>How often the server's own work is tried when its worker dies under it.</summary>
-    public const int MaxWorkerAttempts = 5;
-
-    /// <summary>How often a job is tried when it is lost: once, and once more.</summary>
-    public const int MaxLostAttempts = 2;
+    /// <summary>How often a job is tried at most, whatever its attempts end of. <see cref="RetryRule"/> may end it sooner.</summary>
+    public const int MaxAttempts = 5;
 
     public static Result<Transition> Decide(JobStanding job, JobEvent @event)
     {
@@ -37,6 +34,8 @@ public static class JobLifecycle
             (JobEvent.Started or JobEvent.Progressed, Leased) => To(Running, "the work runs"),
             (JobEvent.Started or JobEvent.Progressed, Running) => Stay("it is known to run"),
             (JobEvent.Heard, Leased or Running) => Stay("the lease is renewed"),
+            (JobEvent.Heard, Queued) when job.IsAttemptOver => Stay("the agent has not yet read the answer to its last report"),
+            (JobEvent.Started or JobEvent.Progressed or JobEvent.Finished, Queued) when job.IsAttemptOver => Refuse("job.finished", "The end of this attempt was reported before."),
             (JobEvent.Started or JobEvent.Progressed or JobEvent.Heard, Lost) => To(Running, "found again: it was running all the time"),
             (JobEvent.Started or JobEvent.Progressed or JobEvent.Heard, Queued) => To(Running, "found again before it was given once more"),
             (JobEvent.Heard, Verifying) => Stay("the agent has not yet read the answer to its last report"),
@@ -46,6 +45,7 @@ public static class JobLifecycle
             // A cancel that comes too late changes nothing: what was done is verified and said. Cancelled means stopped.
             (JobEvent.Finished { Outcome: JobOutcome.Succeeded or JobOutcome.Warned }, Queued or Leased or Running or Lost) => To(Verifying, "done by its own word; now the server looks"),
             (JobEvent.Finished { Outcome: JobOutcome.Failed }, Queued or Leased or Running or Lost) => To(Failed, "failed by its own word"),
+            (JobEvent.Finished { Outcome: JobOutcome.Cancelled }, Queued or Leased or Running or Lost) when job.IsStalled => To(Failed, "stopped because nothing moved"),
             (JobEvent.Finished { Outcome: JobOutcome.Cancelled }, Queued or Leased or Running or Lost) => To(Cancelled, "stopped by its own word"),
             (JobEvent.Finished, _) => Refuse("job.finished", "The end of this job was reported before."),
 
@@ -62,20 +62,30 @@ public static class JobLifecycle
             (JobEvent.LeaseExpired, Leased or Running) => To(Lost, "nothing was heard for the time of a lease"),
             (JobEvent.LeaseExpired, _) => Refuse("job.not-leased", "There is no lease that could run out."),
 
+            (JobEvent.AgentForgot, Leased or Running) when job.IsStalled => To(Failed, "it no longer runs, and nothing had moved"),
             (JobEvent.AgentForgot, Leased or Running) when job.IsCancelRequested => To(Cancelled, "it no longer runs, as was wished"),
             (JobEvent.AgentForgot, Leased or Running) => To(Lost, "the agent started anew without it"),
             (JobEvent.AgentForgot, _) => Stay("the agent need not know it"),
 
             (JobEvent.Requeued, Lost) when job.IsCancelRequested => Refuse("job.cancel-requested", "A job that was to stop is not tried again."),
-            (JobEvent.Requeued, Lost) when job.Epoch >= MaxLostAttempts => Refuse("job.attempts-used", "The job was lost before and is not tried again."),
+            (JobEvent.Requeued, Lost) when job.Epoch >= MaxAttempts => Refuse("job.attempts-used", "The job was tried often enough."),
             (JobEvent.Requeued, Lost) => To(Queued, "it is tried once more, under the next epoch"),
             (JobEvent.Requeued, _) => Refuse("job.not-lost", "Only a lost job is queued again."),
+
+            (JobEvent.Postponed, Queued) when job.IsAttemptOver => Refuse("job.finished", "The end of this attempt was reported before."),
+            (JobEvent.Postponed, _) when job.IsCancelRequested || job.IsStalled => Refuse("job.cancel-requested", "A job that was to stop is not tried again."),
+            (JobEvent.Postponed, _) when job.Epoch >= MaxAttempts => Refuse("job.attempts-used", "The job was tried often enough."),
+            (JobEvent.Postponed, _) => To(Queued, "the attempt is over, and the next one comes later, under the next epoch"),
+
+            (JobEvent.Stalled, Leased or Running) => Stay("it is told to stop"),
+            (JobEvent.Stalled, _) => Refuse("job.not-leased", "Nobody holds the job."),
 
             (JobEvent.ServerRestarted, Leased or Running) => Stay("the lease starts afresh, so that its agent can report"),
             (JobEvent.ServerRestarted, _) => Stay("it needs nobody's word"),
 
+            (JobEvent.WorkerGone, Leased or Running) when job.IsStalled => To(Failed, "it no longer runs, and nothing had moved"),
             (JobEvent.WorkerGone, Leased or Running) when job.IsCancelRequested => To(Cancelled, "it no longer runs, as was wished"),
-            (JobEvent.WorkerGone, Leased or Running) when job.Epoch >= MaxWorkerAttempts => To(Failed, "its worker died every time"),
+            (JobEvent.WorkerGone, Leased or Running) when job.Epoch >= MaxAttempts => To(Failed, "its worker died every time"),
             (JobEvent.WorkerGone, Leased or Running) => To(Queued, "the next worker starts it from the beginning"),
             (JobEvent.WorkerGone, _) => Refuse("job.not-leased", "No worker holds the job."),
 
@@ -98,6 +108,7 @@ public static class JobLifecycle
             JobEvent.Progressed progressed => progressed.Epoch,
             JobEvent.Heard heard => heard.Epoch,
             JobEvent.Finished finished => finished.Epoch,
+            JobEvent.Postponed postponed => postponed.Epoch,
             _ => null,
         };
         if (epoch is null || (epoch == job.Epoch && epoch > 0))

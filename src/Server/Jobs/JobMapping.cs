@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BorgBackupServer.Server.Jobs;
 
-internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobLogLine>, IEntityTypeConfiguration<RepositoryLease>
+internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeConfiguration<JobLogLine>, IEntityTypeConfiguration<RepositoryLease>, IEntityTypeConfiguration<ClientTurn>
 {
     public void Configure(EntityTypeBuilder<Job> builder)
     {
@@ -30,5 +30,11 @@ internal sealed class JobMapping : IEntityTypeConfiguration<Job>, IEntityTypeCon
         builder.ToTable("repository_leases");
         builder.HasKey(lease => lease.RepositoryId);
         builder.HasIndex(lease => lease.JobId);
+    }
+
+    public void Configure(EntityTypeBuilder<ClientTurn> builder)
+    {
+        builder.ToTable("client_turns");
+        builder.HasKey(turn => turn.ClientId);
     }
 }

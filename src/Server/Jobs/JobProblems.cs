@@ -29,7 +29,8 @@ internal static class JobProblems
         "job.worker-died", "The server was ended in the middle of this job every time it was tried.", "See why the server ends, then start the job again.");
 
     public static readonly Problem Stalled = Problem.Unavailable(
-        "job.stalled", "The job made no progress for an hour and was stopped.", "Look whether the storage answers, then start the job again.");
+        "job.stalled", "The job was heard of but did not get any further, so it was stopped.",
+        "Look what it was working on: a network disk that does not answer, for example. How long is too long is a setting of the server.");
 
     public static Problem CapabilityMissing(string capability) => Problem.Conflict(
         "agent.capability-missing", $"The agent cannot do this ({capability}).", "Update the agent: run the enrolment command again on the machine.");

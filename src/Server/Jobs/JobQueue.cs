@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
@@ -29,6 +30,25 @@ public sealed class JobQueue(Signals signals)
         return result;
     }
 
+    /// <summary>
+    /// Adds backups of different plans inside the caller's transaction, but for those whose plan has a live one. The caller
+    /// saves, and announces the jobs after its commit.
+    /// </summary>
+    /// <returns>The plans that get none, and why.</returns>
+    public async Task<IReadOnlyDictionary<PlanId, Problem>> AddBackupsAsync(ServerDatabase database, IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
+    {
+        if (jobs.Count == 0)
+            return new Dictionary<PlanId, Problem>();
+        if (database.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Without a transaction two could each believe to be the only one.");
+        // All that live, for there are few of them: asked for by plan or by kind, years of history would be gone through.
+        var live = (await database.Set<Job>().AsNoTracking().Where(job => JobStates.Live.Contains(job.State))
+            .Select(job => new { job.PlanId, job.Kind }).ToListAsync(cancellationToken))
+            .Where(job => job.Kind == JobKind.Backup).Select(job => job.PlanId).ToHashSet();
+        database.AddRange(jobs.Where(job => !live.Contains(job.PlanId)));
+        return jobs.Select(job => job.PlanId).OfType<PlanId>().Where(plan => live.Contains(plan)).ToDictionary(plan => plan, _ => AlreadyBackedUp);
+    }
+
     /// <summary>Wakes the agent or the worker that the job is for. After the commit, never before.</summary>
     public void Announce(Job job) => signals.Announce(job);
 
@@ -39,17 +59,19 @@ public sealed class JobQueue(Signals signals)
             var live = await database.Set<Job>().AnyAsync(
                 other => other.PlanId == planId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken);
             if (live)
-                return Already(job.Kind == JobKind.Backup ? "A backup of this plan" : "A prune of this plan");
+                return job.Kind == JobKind.Backup ? AlreadyBackedUp : Already("A prune of this plan");
         }
 
-        if (job.Kind is JobKind.Compact or JobKind.WayBack && await database.Set<Job>().AnyAsync(
+        if (job.Kind is JobKind.Compact or JobKind.WayBack or JobKind.Check && await database.Set<Job>().AnyAsync(
                 other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken))
-            return Already(job.Kind == JobKind.Compact ? "A compact of this repository" : "A way back of this repository");
+            return Already($"A {JobWords.Kind(job.Kind).ToLowerInvariant()} of this repository");
 
         database.Add(job);
         await database.SaveChangesAsync(cancellationToken);
         return job.Id;
     }
 
-    private static Problem Already(string what) => Problem.Conflict("job.already-queued", $"{what} is waiting or running already.", "Wait for it, or cancel it.");
+    private static Problem AlreadyBackedUp => Already("A backup of this plan");
+
+    private static Problem Already(string what) => Problem.Conflict("job.already-queued", $"{what} is waiting or running already.", "Wait for it, or cancel it. One that waits to be tried again can be tried now on its page.");
 }

@@ -77,14 +77,14 @@ internal sealed class JobVerifier(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == verified.Id, cancellationToken);
-        // Whoever verified may have found something to warn of that the agent did not say.
-        JobEvent @event = problem is null
-            ? new JobEvent.Verified(HasWarnings: finished is { Outcome: JobOutcome.Warned } || job.WarningCount > 0)
-            : new JobEvent.VerificationFailed();
-        if (job.Epoch != verified.Epoch || !(await steps.TakeAsync(database, job, @event, cancellationToken)).IsSuccess(out var transition, out _))
+        if (job.Epoch != verified.Epoch)
             return;
-        if (problem is not null)
-            job.Blame(problem);
+        // Whoever verified may have found something to warn of that the agent did not say.
+        var taken = problem is null
+            ? await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: finished is { Outcome: JobOutcome.Warned } || job.WarningCount > 0), cancellationToken)
+            : await steps.FailAsync(database, job, new JobEvent.VerificationFailed(), problem, cancellationToken);
+        if (!taken.IsSuccess(out var transition, out _))
+            return;
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, transition.To, job.Epoch);

@@ -29,4 +29,16 @@ public enum JobWait
 
     /// <summary>The plan to be resumed.</summary>
     PlanPaused,
+
+    /// <summary>The moment at which it is tried again.</summary>
+    Retry,
+
+    /// <summary>A place on the server: as many jobs run as may.</summary>
+    ServerLimit,
+
+    /// <summary>A place in its storage location.</summary>
+    LocationLimit,
+
+    /// <summary>A place of its client.</summary>
+    ClientLimit,
 }

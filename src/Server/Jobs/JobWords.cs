@@ -14,6 +14,7 @@ public static class JobWords
         JobKind.Compact => "Compact",
         JobKind.Look => "Look",
         JobKind.WayBack => "Way back",
+        JobKind.Check => "Check",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -26,6 +27,7 @@ public static class JobWords
         JobKind.Compact => $"Compact of the repository of {clientName}",
         JobKind.Look => $"Look at {clientName} before a restore",
         JobKind.WayBack => $"Way back of the repository of {clientName}",
+        JobKind.Check => $"Check of the repository of {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -80,6 +82,10 @@ public static class JobWords
         JobWait.ServerPaused => "Waits for the end of maintenance: the whole server is paused.",
         JobWait.ClientPaused => "Waits: its client is paused.",
         JobWait.PlanPaused => "Waits: its plan is paused.",
+        JobWait.Retry => "Waits to be tried again.",
+        JobWait.ServerLimit => "Waits for a place: as many jobs run as the server lets run at once.",
+        JobWait.LocationLimit => "Waits for a place: as many jobs run as its storage location lets run at once.",
+        JobWait.ClientLimit => "Waits for a place: as many jobs of its client run as may run at once.",
         _ => throw new ArgumentOutOfRangeException(nameof(wait)),
     };
 
@@ -87,7 +93,7 @@ public static class JobWords
     public static string SoFar(JobKind kind, JobState state, long fileCount, long originalBytes, long newBytes) => state switch
     {
         JobState.Verifying => "The server looks for the result.",
-        _ when kind is JobKind.Compact or JobKind.WayBack => "Works through the repository.",
+        _ when kind is JobKind.Compact or JobKind.WayBack or JobKind.Check => "Works through the repository.",
         _ when fileCount == 0 && originalBytes == 0 => "Beginning.",
         _ when kind == JobKind.Prune => $"{Counts.Format(fileCount, "archive")} deleted so far",
         _ when kind == JobKind.Backup => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} new so far",
@@ -107,6 +113,7 @@ public static class JobWords
             JobKind.Prune when fileCount == 0 => "Nothing had to go.",
             JobKind.Prune => $"Deleted {Counts.Format(fileCount, "archive")}, which had added about {ByteSizes.Format(originalBytes)}.",
             JobKind.WayBack => $"The repository is sound and holds {Counts.Format(fileCount, "archive")}.",
+            JobKind.Check => "borg is content with the repository.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             JobKind.Look => "Looked.",
             _ => $"Indexed {files}.",
@@ -127,6 +134,7 @@ public static class JobWords
         JobKind.Look => "Nothing was changed.",
         JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back from the safety copy while it is kept.",
         JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
+        JobKind.Check => "Nothing was changed; a check only reads.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

@@ -17,7 +17,9 @@ public static class JobsFeature
         services.AddSingleton<JobQueue>();
         services.AddSingleton<PollMemory>();
         services.AddSingleton<LostJobs>();
+        services.AddSingleton<QueueTurns>();
         services.AddHostedService<LeaseWatch>();
+        services.AddHostedService<QueueWatch>();
         services.AddHostedService<JobVerifier>();
         services.AddHostedService<ServerJobRunner>();
 
@@ -34,6 +36,7 @@ public static class JobsFeature
         services.AddTransient<ListJobLog>();
         services.AddTransient<ListJobWarnings>();
         services.AddTransient<CancelJob>();
+        services.AddTransient<RetryJob>();
         services.AddTransient<PauseWork>();
         services.AddTransient<ResumeWork>();
         services.AddTransient<ListPauses>();
@@ -56,6 +59,9 @@ public static class JobsFeature
                 : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/jobs/{id}/cancel", async (JobId id, CancelJob cancel, CurrentActor actor, CancellationToken token) =>
             (await cancel.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+
+        routes.MapPost("/api/v1/jobs/{id}/retry", async (JobId id, RetryJob retry, CurrentActor actor, CancellationToken token) =>
+            (await retry.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost(AgentRoutes.Hello, (HttpContext context, OpenSession open) => AgentExchange.AnswerAsync(
             context, ProtocolJson.Default.HelloRequest, ProtocolJson.Default.HelloResponse, WireCheck.Check, AgentExchange.SmallBodyBytes,

@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -22,13 +23,10 @@ internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobS
         // A poll may wait longer than a key is good.
         if (!await database.Set<Client>().AnyAsync(client => client.Id == clientId && client.State == ClientState.Enrolled, cancellationToken))
             return null;
-        // One backup and one restore at a time: two backups of one machine only slow each other down.
-        if (row.Kind != JobKind.Look && await database.Set<Job>().AnyAsync(
-                job => job.ClientId == clientId && job.Kind == row.Kind && (job.State == JobState.Leased || job.State == JobState.Running), cancellationToken))
-            return null;
-
         var job = await database.Set<Job>().SingleAsync(job => job.Id == row.Id, cancellationToken);
-        if (!await database.HasRoomForAsync(works, job, cancellationToken))
+        if (QueueRule.TakesPlace(job.Kind) && !await HasPlaceAsync(database, job, cancellationToken))
+            return null;
+        if (job.RetryAt > time.GetUtcNow() || !await database.HasRoomForAsync(works, job, cancellationToken))
             return null;
         if (!(await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(row.Epoch + 1), cancellationToken)).IsSuccess(out var transition, out _))
             return null;
@@ -37,6 +35,16 @@ internal sealed class LeaseJob(IDbContextFactory<ServerDatabase> databases, JobS
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, transition.To, job.Epoch);
         signals.Announce(job);
         return row with { State = job.State, Epoch = job.Epoch, IsHeard = false };
+    }
+
+    // Whoever asked before may have asked at the same moment as others, in this process or in another.
+    private async Task<bool> HasPlaceAsync(ServerDatabase database, Job job, CancellationToken cancellationToken)
+    {
+        var (limits, places) = (await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken));
+        if (QueueRule.Refuse(limits, places, await database.PlaceOfAsync(job, cancellationToken)) is not null)
+            return false;
+        await database.GiveTurnAsync(job.ClientId, time.GetUtcNow(), cancellationToken);
+        return true;
     }
 
     /// <summary>The agent does not have this order although it could, and the job was to stop: it never began.</summary>

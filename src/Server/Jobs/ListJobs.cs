@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>Jobs, the newest first, a page at a time.</summary>
-public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitReasons waits)
+public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitReasons waits, TimeProvider time)
 {
     /// <summary>A history of years is not counted to its end: a total of one more than this says only that there are more.</summary>
     public const int MostCounted = 10_000;
@@ -31,7 +31,7 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
         ClientId ClientId, string ClientName, PlanId? PlanId, string? PlanName, RepositoryId RepositoryId, string RequestedBy,
         DateTimeOffset QueuedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt,
         long FileCount, long OriginalBytes, long CompressedBytes, long DeduplicatedBytes, long WarningCount,
-        string? ProblemCode, string? ProblemDetail);
+        string? ProblemCode, string? ProblemDetail, JobRetry? Retry);
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -49,18 +49,26 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
             select new
             {
                 client.LastSeenAt,
+                job.RetryAt,
+                job.Epoch,
                 Item = new Item(
                     job.Id, job.Kind, job.State, job.CancelRequestedAt != null, null,
                     job.ClientId, client.Name, job.PlanId, plan == null ? null : plan.Name, job.RepositoryId, job.RequestedBy,
                     job.QueuedAt, job.StartedAt, job.EndedAt,
                     job.FileCount, job.OriginalBytes, job.CompressedBytes, job.DeduplicatedBytes, job.WarningCount,
-                    job.ProblemCode, job.ProblemDetail),
+                    job.ProblemCode, job.ProblemDetail, null),
             }).ToListAsync(cancellationToken);
 
         var queued = rows.Where(row => row.Item.State == JobState.Queued)
-            .Select(row => new WaitReasons.Waiting(row.Item.JobId, row.Item.Kind, row.Item.ClientId, row.Item.RepositoryId, row.Item.PlanId, row.LastSeenAt)).ToList();
+            .Select(row => new WaitReasons.Waiting(row.Item.JobId, row.Item.Kind, row.Item.ClientId, row.Item.RepositoryId, row.Item.PlanId, row.LastSeenAt, row.RetryAt)).ToList();
         var reasons = await waits.FindAsync(database, queued, cancellationToken);
-        return new Page<Item>([.. rows.Select(row => reasons.TryGetValue(row.Item.JobId, out var reason) ? row.Item with { WaitsFor = reason } : row.Item)], total);
+        var now = time.GetUtcNow();
+        return new Page<Item>(
+            [.. rows.Select(row => row.Item.State != JobState.Queued ? row.Item : row.Item with
+            {
+                WaitsFor = reasons.TryGetValue(row.Item.JobId, out var reason) ? reason : null,
+                Retry = JobRetry.Of(row.Item.Kind, row.Item.State, row.RetryAt, row.Epoch, row.Item.ProblemCode, now),
+            })], total);
     }
 
     private static IQueryable<Job> Filter(IQueryable<Job> jobs, Request request)

@@ -7,20 +7,38 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
 
-/// <summary>Jobs whose holder is gone: what becomes of them, and the second try of a backup.</summary>
+/// <summary>Jobs whose holder is gone, and what becomes of them.</summary>
 internal sealed class LostJobs(
     IDbContextFactory<ServerDatabase> databases, JobSteps steps, JobWorks works, Signals signals, TimeProvider time, ILogger<LostJobs> logger)
 {
     private static readonly JobState[] Held = [JobState.Leased, JobState.Running];
 
     /// <summary>Takes the jobs whose leases have run out. Returns how many there were.</summary>
-    public async Task<int> ExpireAsync(CancellationToken cancellationToken)
+    public async Task<int> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var expired = await FindAsync(jobs => jobs.Where(job => job.LeaseExpiresAt <= now), cancellationToken);
         foreach (var job in expired)
             await EndAsync(job, found => found.LeaseExpiresAt <= now, works.FindServerWork(job.Kind) is null ? new JobEvent.LeaseExpired() : new JobEvent.WorkerGone(), cancellationToken);
         return expired.Count;
+    }
+
+    /// <summary>Tells the holders of jobs to stop that are heard of and get no further. The server's own work is watched where it runs.</summary>
+    /// <param name="before">What has not moved since then has stood still for too long.</param>
+    public async Task StopStalledAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var stalled = await FindAsync(jobs => jobs.Where(job => job.MovedAt <= before && job.CancelRequestedAt == null), cancellationToken);
+        foreach (var job in stalled.Where(job => works.FindServerWork(job.Kind) is null))
+            await EndAsync(job, found => found.MovedAt <= before && found.CancelRequestedAt is null, new JobEvent.Stalled(), cancellationToken);
+    }
+
+    /// <summary>The clock was set: what was measured by it before says nothing. Everybody gets the full time again.</summary>
+    public async Task StartAfreshAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        DateTimeOffset? expiresAt = now + Job.LeaseFor;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await database.Set<Job>().Where(job => Held.Contains(job.State)).ExecuteUpdateAsync(
+            set => set.SetProperty(job => job.LeaseExpiresAt, expiresAt).SetProperty(job => job.MovedAt, now), cancellationToken);
     }
 
     /// <summary>The agent's process is a new one and has only the jobs it names.</summary>
@@ -52,33 +70,33 @@ internal sealed class LostJobs(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == seen.Id, cancellationToken);
-        if (!isStill(job) || !(await steps.TakeAsync(database, job, @event, cancellationToken)).IsSuccess(out var transition, out _))
+        if (!isStill(job))
             return;
-
-        var from = transition.From;
-        if (Explain(@event, job.State) is { } problem)
-        {
-            job.Blame(problem);
-            database.AddLine(job, Protocol.LogLevel.Warning, problem.Detail, time.GetUtcNow());
-        }
-
-        if (job is { State: JobState.Lost, Kind: JobKind.Backup }
-            && (await steps.TakeAsync(database, job, new JobEvent.Requeued(), cancellationToken)).IsSuccess(out _, out _))
-            database.AddLine(job, Protocol.LogLevel.Information, "The backup is tried once more.", time.GetUtcNow());
+        var taken = Explain(@event) is { } problem
+            ? await steps.FailAsync(database, job, @event, problem, cancellationToken)
+            : await steps.TakeAsync(database, job, @event, cancellationToken);
+        if (!taken.IsSuccess(out var transition, out _))
+            return;
+        if (job is { State: JobState.Lost or JobState.Failed, ProblemDetail: { } detail })
+            database.AddLine(job, Protocol.LogLevel.Warning, detail, time.GetUtcNow());
+        else if (@event is JobEvent.Stalled)
+            database.AddLine(job, Protocol.LogLevel.Warning, $"Nothing has moved since {job.MovedAt:u}; the agent is told to stop.", time.GetUtcNow());
 
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (job.State == from)
+        if (@event is JobEvent.Stalled)
+            signals.Announce(job);
+        if (!transition.Moves)
             return;
-        JobsLog.Moved(logger, job.Id, job.Kind, from, job.State, job.Epoch);
+        JobsLog.Moved(logger, job.Id, job.Kind, transition.From, job.State, job.Epoch);
         signals.Announce(job);
     }
 
-    private static Problem? Explain(JobEvent @event, JobState to) => (@event, to) switch
+    private static Problem? Explain(JobEvent @event) => @event switch
     {
-        (JobEvent.LeaseExpired, JobState.Lost) => JobProblems.Lost,
-        (JobEvent.AgentForgot, JobState.Lost) => JobProblems.AgentRestarted,
-        (JobEvent.WorkerGone, JobState.Failed) => JobProblems.WorkerDied,
+        JobEvent.LeaseExpired => JobProblems.Lost,
+        JobEvent.AgentForgot => JobProblems.AgentRestarted,
+        JobEvent.WorkerGone => JobProblems.WorkerDied,
         _ => null,
     };
 }

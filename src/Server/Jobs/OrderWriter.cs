@@ -48,9 +48,8 @@ internal sealed class OrderWriter(
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == row.Id, cancellationToken);
-        if (job.Epoch != row.Epoch || !(await steps.TakeAsync(database, job, new JobEvent.OrderRefused(), cancellationToken)).IsSuccess(out var transition, out _))
+        if (job.Epoch != row.Epoch || !(await steps.FailAsync(database, job, new JobEvent.OrderRefused(), problem, cancellationToken)).IsSuccess(out var transition, out _))
             return;
-        job.Blame(problem);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, transition.To, job.Epoch);

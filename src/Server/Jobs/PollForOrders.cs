@@ -9,12 +9,14 @@ namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>
 /// The long poll: answers when there is something to say, and else after half a minute with nothing. One query when it
-/// arrives and one each time the client's topic is raised; while it waits it costs a timer and a few objects.
+/// arrives and one each time the client's topic is raised, another where something is queued; while it waits it costs a
+/// timer and a few objects.
 /// </summary>
 internal sealed class PollForOrders(
     IDbContextFactory<ServerDatabase> databases,
     NamedJobs namedJobs,
     LeaseJob leaseJob,
+    QueueTurns turns,
     OrderWriter orders,
     PollMemory memory,
     JobWorks works,
@@ -90,9 +92,10 @@ internal sealed class PollForOrders(
                 cancel.Add(new JobReference { JobId = row.Id.Value, Epoch = row.Epoch });
         }
 
-        foreach (var row in rows.Where(row => row.State == JobState.Queued && IsFor(row.Kind, capabilities)))
+        var due = rows.Where(row => row.IsDue(time.GetUtcNow()) && IsFor(row.Kind, capabilities) && (row.Kind == JobKind.Look || !busy.Contains(row.Kind))).ToDictionary(row => row.Id);
+        foreach (var id in due.Count == 0 ? [] : (await turns.ChooseAsync(cancellationToken)).Select(job => job.Id))
         {
-            if ((busy.Contains(row.Kind) && row.Kind != JobKind.Look) || await leaseJob.HandleAsync(poll.ClientId, row, cancellationToken) is not { } leased)
+            if (!due.TryGetValue(id, out var row) || await leaseJob.HandleAsync(poll.ClientId, row, cancellationToken) is not { } leased)
                 continue;
             if (await SendAsync(poll, leased, capabilities, sent, cancellationToken))
                 busy.Add(row.Kind);

@@ -32,7 +32,8 @@ internal static partial class ReportRules
         WarningCount = Math.Max(finished.WarningCount, finished.Warnings.Count),
     };
 
-    public static Problem ToProblem(WireProblem problem) => Problem.Unavailable(problem.Code, problem.Detail, problem.Hint);
+    /// <summary>Why it ended badly, from a cleaned report.</summary>
+    public static Problem ToProblem(FinishedReport finished) => finished.Problem is { } problem ? Problem.Unavailable(problem.Code, problem.Detail, problem.Hint) : JobProblems.NoReason;
 
     private static WireProblem Clean(WireProblem? problem) => problem is null
         ? new WireProblem { Code = JobProblems.NoReason.Code, Detail = JobProblems.NoReason.Detail, Hint = JobProblems.NoReason.Hint }

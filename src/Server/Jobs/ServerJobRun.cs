@@ -8,11 +8,10 @@ namespace BorgBackupServer.Server.Jobs;
 
 /// <summary>One attempt at one job of the server's own: the work, and beside it the heartbeat that keeps the lease, tells progress and hears a cancel.</summary>
 internal sealed class ServerJobRun(
-    Job job, IDbContextFactory<ServerDatabase> databases, Signals signals, TimeProvider time, ILogger logger) : IProgress<ServerWorkProgress>
+    Job job, TimeSpan stallsAfter, IDbContextFactory<ServerDatabase> databases, Signals signals, TimeProvider time, ILogger logger) : IProgress<ServerWorkProgress>
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StallsAfter = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
     private (ServerWorkProgress Progress, long At, bool IsTold) latest = (default, time.GetTimestamp(), true);
@@ -97,7 +96,7 @@ internal sealed class ServerJobRun(
                 seen = latest;
             if (isBeat && seen.IsTold && time.GetElapsedTime(renewedAt) < RenewAfter)
                 continue;
-            var reason = time.GetElapsedTime(seen.At) > StallsAfter ? StopReason.Stalled : await RenewAsync(seen.Progress, seen.At);
+            var reason = time.GetElapsedTime(seen.At) > stallsAfter ? StopReason.Stalled : await RenewAsync(seen.Progress, seen.At);
             renewedAt = time.GetTimestamp();
             if (reason == StopReason.None)
                 continue;

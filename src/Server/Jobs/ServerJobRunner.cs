@@ -2,6 +2,8 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Platform.Workers;
+using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -13,6 +15,9 @@ internal sealed class ServerJobRunner(
 {
     private const int Lanes = 2;
 
+    // What stands behind so many comes into sight as they go.
+    private const int MostRead = 5000;
+
     // Writers have lanes of their own: a compact of hours delays no catalog.
     protected override Task WorkAsync(CancellationToken stoppingToken) => Task.WhenAll(RunLanesAsync(writing: false, stoppingToken), RunLanesAsync(writing: true, stoppingToken));
 
@@ -23,44 +28,64 @@ internal sealed class ServerJobRunner(
         IReadOnlyList<JobKind> kinds, IReadOnlyCollection<JobId> busy, int room, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken))
+        var now = Time.GetUtcNow();
+        if (await database.IsServerPausedAsync(now, cancellationToken))
             return ([], null);
         var writing = kinds.Where(works.Writes).ToList();
-        var jobs = await database.Set<Job>().AsNoTracking()
-            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id))
+        var rows = await database.Set<Job>().AsNoTracking()
+            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
             .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
             .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId))
-            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(room).Select(job => job.Id).ToListAsync(cancellationToken);
-        return (jobs, null);
+            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(MostRead)
+            .Select(job => new
+            {
+                job.Id,
+                job.Kind,
+                job.ClientId,
+                job.RepositoryId,
+                job.QueuedAt,
+                LocationId = database.Set<Repository>().Where(row => row.Id == job.RepositoryId).Select(row => (StorageLocationId?)row.StorageLocationId).FirstOrDefault(),
+                TurnAt = database.Set<ClientTurn>().Where(turn => turn.ClientId == job.ClientId).Select(turn => (DateTimeOffset?)turn.GivenAt).FirstOrDefault(),
+            }).ToListAsync(cancellationToken);
+        var retryAt = await database.Set<Job>().Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && job.RetryAt > now).MinAsync(job => job.RetryAt, cancellationToken);
+        var waiting = rows.Select(row => new WaitingJob(
+            row.Id, new JobPlace(row.Kind, row.ClientId, row.LocationId), row.RepositoryId, works.Writes(row.Kind), row.QueuedAt, row.TurnAt)).ToList();
+        var chosen = waiting.Count == 0 ? [] : QueueRule.Choose(
+            await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), waiting);
+        return ([.. chosen.Take(room).Select(job => job.Id)], retryAt - now);
     }
 
     private async Task RunAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (await BeginAsync(id, cancellationToken) is not { } job)
+        if (await BeginAsync(id, cancellationToken) is not var (job, limits))
             return;
 
-        var run = new ServerJobRun(job, databases, signals, Time, Logger);
+        var run = new ServerJobRun(job, limits.StallsAfter, databases, signals, Time, Logger);
         var (@event, problem) = await run.RunAsync(works.FindServerWork(job.Kind)!, cancellationToken); // because only kinds with a work are found
         if (@event is not null)
             await EndAsync(job, @event, problem, run.Progress);
     }
 
-    private async Task<Job?> BeginAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<(Job Job, WorkLimits Limits)?> BeginAsync(JobId id, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == id, cancellationToken);
+        var limits = await database.ReadWorkLimitsAsync(cancellationToken);
         if (await database.IsServerPausedAsync(Time.GetUtcNow(), cancellationToken)
+            || job.RetryAt > Time.GetUtcNow()
+            || QueueRule.Refuse(limits, await database.ReadPlacesAsync(cancellationToken), await database.PlaceOfAsync(job, cancellationToken)) is not null
             || (works.Writes(job.Kind) && await database.BeingRestored().ContainsAsync(job.RepositoryId, cancellationToken))
             || (await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(job.Epoch + 1), cancellationToken)).IsProblem(out _)
             || (await steps.TakeAsync(database, job, new JobEvent.Started(job.Epoch), cancellationToken)).IsProblem(out _))
             return null;
+        await database.GiveTurnAsync(job.ClientId, Time.GetUtcNow(), cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         JobsLog.Moved(logger, job.Id, job.Kind, JobState.Queued, job.State, job.Epoch);
         signals.Announce(job);
-        return job;
+        return (job, limits);
     }
 
     /// <summary>Written also while the server stops: what is not written is done again.</summary>
@@ -69,13 +94,16 @@ internal sealed class ServerJobRunner(
         await using var database = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await database.Database.BeginTransactionAsync(CancellationToken.None);
         var job = await database.Set<Job>().SingleAsync(job => job.Id == run.Id, CancellationToken.None);
-        if (job.Epoch != run.Epoch || !(await steps.TakeAsync(database, job, @event, CancellationToken.None)).IsSuccess(out var transition, out _))
+        if (job.Epoch != run.Epoch)
+            return;
+        var taken = problem is null
+            ? await steps.TakeAsync(database, job, @event, CancellationToken.None)
+            : await steps.FailAsync(database, job, @event, problem, CancellationToken.None);
+        if (!taken.IsSuccess(out var transition, out _))
             return;
         // The work was the server's own, so it has seen the result already.
         if (job.State == JobState.Verifying)
             await steps.TakeAsync(database, job, new JobEvent.Verified(HasWarnings: false), CancellationToken.None);
-        if (problem is not null)
-            job.Blame(problem);
         (job.FileCount, job.OriginalBytes) = (progress.FileCount, progress.Bytes);
         await database.SaveChangesAsync(CancellationToken.None);
         await transaction.CommitAsync(CancellationToken.None);

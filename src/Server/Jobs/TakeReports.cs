@@ -36,7 +36,9 @@ internal sealed class TakeReports(
         if (report.Job.Epoch == job.Epoch && report.Sequence <= job.LastSequence)
             return ReportAnswer.Duplicate;
 
-        var taken = await steps.TakeAsync(database, job, ToEvent(report), cancellationToken);
+        var taken = report.Body is FinishedReport { Outcome: JobOutcome.Failed or JobOutcome.Cancelled } ended
+            ? await steps.FailAsync(database, job, ToEvent(report), ReportRules.ToProblem(ReportRules.Clean(ended)), cancellationToken)
+            : await steps.TakeAsync(database, job, ToEvent(report), cancellationToken);
         if (!taken.IsSuccess(out var transition, out var problem))
             return problem.Code == "job.stale" ? ReportAnswer.Stale : Refuse(clientId, report, problem.Code);
 
@@ -63,14 +65,20 @@ internal sealed class TakeReports(
         switch (body)
         {
             case ProgressReport progress:
+                var path = progress.CurrentPath is { } current ? ForeignText.Line(current.Text, ReportRules.MostPathChars) : null;
+                // The same once more is a sign of life and no progress.
+                if ((job.FileCount, job.OriginalBytes, job.CompressedBytes, job.DeduplicatedBytes, job.CurrentPath)
+                    != (progress.FileCount, progress.OriginalBytes, progress.CompressedBytes, progress.DeduplicatedBytes, path))
+                    job.MovedAt = now;
                 job.FileCount = progress.FileCount;
                 job.OriginalBytes = progress.OriginalBytes;
                 job.CompressedBytes = progress.CompressedBytes;
                 job.DeduplicatedBytes = progress.DeduplicatedBytes;
-                job.CurrentPath = progress.CurrentPath is { } path ? ForeignText.Line(path.Text, ReportRules.MostPathChars) : null;
+                job.CurrentPath = path;
                 job.ProgressAt = now;
                 break;
             case LogReport log:
+                job.MovedAt = log.Lines.Count > 0 ? now : job.MovedAt;
                 database.AddLines(job, log.Lines, now);
                 break;
             case FinishedReport finished:
@@ -83,8 +91,6 @@ internal sealed class TakeReports(
     {
         job.FinishedJson = JsonSerializer.Serialize(finished, ProtocolJson.Default.FinishedReport);
         job.WarningCount = finished.WarningCount;
-        if (finished.Problem is { } problem)
-            job.Blame(ReportRules.ToProblem(problem));
         if (finished.Archive is { } archive)
         {
             job.FileCount = archive.FileCount;
@@ -108,7 +114,7 @@ internal sealed class TakeReports(
         }
 
         JobsLog.Moved(logger, job.Id, job.Kind, transition.From, transition.To, job.Epoch);
-        if (job is { State: JobState.Failed, ProblemCode: { } code })
+        if (job is { State: JobState.Failed or JobState.Queued, ProblemCode: { } code })
             JobsLog.EndedWith(logger, job.Id, code);
         signals.Announce(job);
     }

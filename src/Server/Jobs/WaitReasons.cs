@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Guarding;
+using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -10,7 +11,7 @@ namespace BorgBackupServer.Server.Jobs;
 /// <summary>Says what queued jobs wait for, for a person to read.</summary>
 public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProvider time)
 {
-    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, PlanId? PlanId, DateTimeOffset? ClientLastSeenAt);
+    public sealed record Waiting(JobId JobId, JobKind Kind, ClientId ClientId, RepositoryId RepositoryId, PlanId? PlanId, DateTimeOffset? ClientLastSeenAt, DateTimeOffset? RetryAt);
 
     /// <summary>The reasons by job. A job that is about to be given has none.</summary>
     public async Task<IReadOnlyDictionary<JobId, JobWait>> FindAsync(ServerDatabase database, IReadOnlyList<Waiting> queued, CancellationToken cancellationToken)
@@ -19,12 +20,12 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
         if (queued.Count == 0)
             return reasons;
 
+        var now = time.GetUtcNow();
         var clients = queued.Select(job => job.ClientId).Distinct().ToList();
         var repositories = queued.Select(job => job.RepositoryId).Distinct().ToList();
-        var busy = (await database.Set<Job>().AsNoTracking()
-            .Where(job => clients.Contains(job.ClientId) && (job.State == JobState.Leased || job.State == JobState.Running))
-            .Select(job => new { job.ClientId, job.Kind }).ToListAsync(cancellationToken))
-            .Select(job => (job.ClientId, job.Kind)).ToHashSet();
+        var (limits, places) = (await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken));
+        var locations = await database.Set<Repository>().AsNoTracking().Where(row => repositories.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, row => (StorageLocationId?)row.StorageLocationId, cancellationToken);
         var taken = (await database.Set<RepositoryLease>().AsNoTracking()
             .Where(lease => repositories.Contains(lease.RepositoryId)).Select(lease => lease.RepositoryId).ToListAsync(cancellationToken)).ToHashSet();
 
@@ -34,17 +35,20 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
             .Select(row => row.Id).ToListAsync(cancellationToken)).ToHashSet();
 
         string[] targets = [Pause.OfServer, .. clients.Select(Pause.Of), .. queued.Select(job => job.PlanId).OfType<PlanId>().Distinct().Select(Pause.Of)];
-        var paused = (await database.PausesNow(time.GetUtcNow()).Where(pause => targets.Contains(pause.Target))
+        var paused = (await database.PausesNow(now).Where(pause => targets.Contains(pause.Target))
             .Select(pause => pause.Target).ToListAsync(cancellationToken)).ToHashSet();
 
         foreach (var job in queued)
         {
             if (paused.Contains(Pause.OfServer))
                 reasons[job.JobId] = JobWait.ServerPaused;
+            else if (job.RetryAt > now)
+                reasons[job.JobId] = JobWait.Retry;
             else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
-                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) ? JobWait.Repository : JobWait.Worker;
+                reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId)) 
+                    ? JobWait.Repository : PlaceMissing(job) ?? JobWait.Worker;
             else if (paused.Contains(Pause.Of(job.ClientId)))
                 reasons[job.JobId] = JobWait.ClientPaused;
             else if (job.PlanId is { } planId && paused.Contains(Pause.Of(planId)))
@@ -53,12 +57,14 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
                 reasons[job.JobId] = JobWait.ClosedRepository;
             else if (!presence.IsOnline(job.ClientId, job.ClientLastSeenAt))
                 reasons[job.JobId] = JobWait.Agent;
-            else if (busy.Contains((job.ClientId, job.Kind)))
-                reasons[job.JobId] = JobWait.EarlierJob;
+            else if (PlaceMissing(job) is { } missing)
+                reasons[job.JobId] = missing;
             else if (works.Writes(job.Kind) && taken.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.Repository;
         }
 
         return reasons;
+
+        JobWait? PlaceMissing(Waiting job) => QueueRule.Refuse(limits, places, new JobPlace(job.Kind, job.ClientId, locations.GetValueOrDefault(job.RepositoryId)));
     }
 }

@@ -6,13 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Repositories;
 
 /// <summary>The storage locations with their room, oldest first.</summary>
-public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> databases)
+public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> databases, TimeProvider time)
 {
     /// <param name="IsAvailable">False if the folder, or the disk that belongs there, is missing.</param>
     /// <param name="FreeBytes">Null where it cannot be found out.</param>
     /// <param name="StoredBytes">What its repositories take, as far as their last backups said.</param>
+    /// <param name="DaysToFull">If it goes on as in the last weeks; null where it does not grow, or too little is known of it.</param>
     public sealed record Row(
-        StorageLocationId Id, string Label, string Path, bool IsAvailable, long? FreeBytes, long? TotalBytes, int RepositoryCount, long StoredBytes);
+        StorageLocationId Id, string Label, string Path, bool IsAvailable, long? FreeBytes, long? TotalBytes, int RepositoryCount, long StoredBytes, int? DaysToFull);
 
     public async Task<Result<Page<Row>>> HandleAsync(PageRange range, Actor actor, CancellationToken cancellationToken)
     {
@@ -33,10 +34,14 @@ public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> datab
             })
             .ToListAsync(cancellationToken);
         var total = await database.Set<StorageLocation>().CountAsync(cancellationToken);
+        var (ids, since) = (locations.Select(location => location.Id).ToList(), time.GetUtcNow() - StorageForecast.Window);
+        var samples = (await database.Set<StorageSample>().AsNoTracking().Where(sample => ids.Contains(sample.StorageLocationId) && sample.TakenAt > since).ToListAsync(cancellationToken))
+            .ToLookup(sample => sample.StorageLocationId, sample => (sample.TakenAt, sample.TotalBytes - sample.FreeBytes));
         return new Page<Row>([.. locations.Select(location =>
         {
             var space = StorageMarker.IsIn(location.Path) ? StorageSpace.Of(location.Path) : null;
-            return new Row(location.Id, location.Label, location.Path, space is not null, space?.FreeBytes, space?.TotalBytes, location.RepositoryCount, location.StoredBytes);
+            return new Row(location.Id, location.Label, location.Path, space is not null, space?.FreeBytes, space?.TotalBytes, location.RepositoryCount, location.StoredBytes,
+                space is { } room ? StorageForecast.DaysToFull([.. samples[location.Id]], room.FreeBytes) : null);
         })], total);
     }
 }

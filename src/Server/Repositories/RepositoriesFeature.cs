@@ -36,6 +36,7 @@ public static class RepositoriesFeature
         services.AddSingleton<RepositoryFreezer>();
         services.AddSingleton<RepositoryEscrow>();
         services.AddHostedService<SafetyCopyWatch>();
+        services.AddHostedService<StorageWatch>();
         services.AddGuarding();
         services.AddSingleton<StorageLocationCheck>();
         services.AddSingleton<IFirstStorageLocation, StorageLocationOfSetup>();

@@ -39,6 +39,12 @@ public sealed class Repository
     /// <summary>How large it may become on disk; null for no bound of its own. The guard keeps it.</summary>
     public long? QuotaBytes { get; set; }
 
+    /// <summary>Bytes a second into it, all sessions in it together; null for no bound of its own. The guard keeps it.</summary>
+    public long? UpBytesPerSecond { get; set; }
+
+    /// <summary>Bytes a second out of it.</summary>
+    public long? DownBytesPerSecond { get; set; }
+
     /// <summary>How many days a safety copy is kept; see <see cref="SafetyCopy"/>.</summary>
     public int SafetyCopyDays { get; set; } = SafetyCopy.DefaultDays;
 
@@ -49,6 +55,15 @@ public sealed class Repository
     public long PrunedBytes { get; set; }
 
     public DateTimeOffset? CompactedAt { get; set; }
+
+    /// <summary>When a check came to an end last, with or without data; null before the first.</summary>
+    public DateTimeOffset? CheckedAt { get; private set; }
+
+    /// <summary>When all of its data was read and compared last.</summary>
+    public DateTimeOffset? DataCheckedAt { get; private set; }
+
+    /// <summary>What the last check was not content with, in borg's words; null where it was.</summary>
+    public string? CheckDamage { get; private set; }
 
     /// <summary>Since when it is <see cref="RepositoryState.Frozen"/>; null unless it is.</summary>
     public DateTimeOffset? FrozenAt { get; private set; }
@@ -80,6 +95,13 @@ public sealed class Repository
     {
         BorgId = borgId;
         State = RepositoryState.Ready;
+    }
+
+    /// <summary>A check came to an end.</summary>
+    public void KeepCheck(bool verifiedData, string? damage, DateTimeOffset now)
+    {
+        (CheckedAt, CheckDamage) = (now, damage);
+        DataCheckedAt = verifiedData ? now : DataCheckedAt;
     }
 
     internal void Freeze(RepositoryState state, DateTimeOffset now) => (State, FrozenAt) = (state, FrozenAt ?? now);

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Schedules;
 
 /// <summary>
-/// Queues a backup for each schedule whose time has come. The job and the next time are written in one transaction, so
-/// that a run is neither lost nor doubled when the server dies in between. However many runs were missed while the server
+/// Queues a backup for each schedule whose time has come. The job and the next time are written in one transaction, some
+/// dozens together, so that a run is neither lost nor doubled when the server dies in between. However many runs were missed while the server
 /// was off, one is made up for, or none where the plan says so.
 /// </summary>
 public sealed class RunDueSchedules(
@@ -25,6 +25,9 @@ public sealed class RunDueSchedules(
     // What is left over is due still, and its turn comes at the next look.
     internal const int MaxAtOnce = 500;
 
+    /// <summary>So many share a transaction, which holds the write lock for some milliseconds and lets the others in between.</summary>
+    internal const int MaxTogether = 50;
+
     /// <returns>How many jobs were queued.</returns>
     public async Task<int> HandleAsync(CancellationToken cancellationToken)
     {
@@ -38,74 +41,68 @@ public sealed class RunDueSchedules(
             .ToListAsync(cancellationToken);
 
         var queued = 0;
-        foreach (var planId in due)
-            queued += await TryRunAsync(planId, now, cancellationToken);
+        foreach (var plans in due.Chunk(MaxTogether))
+            queued += await TryRunAsync(plans, now, cancellationToken);
         return queued;
     }
 
-    // One plan that cannot be queued must not keep the others from it. It stays due, and is tried again at the next look.
-    private async Task<int> TryRunAsync(PlanId planId, DateTimeOffset now, CancellationToken cancellationToken)
+    // One plan that cannot be queued must not keep the others from it: those that were to share its transaction get one
+    // each. It stays due, and is tried again at the next look.
+    private async Task<int> TryRunAsync(IReadOnlyList<PlanId> plans, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            return await RunAsync(planId, now, cancellationToken);
+            return await RunAsync(plans, now, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            SchedulesLog.StaysDue(logger, exception, planId);
-            return 0;
+            if (plans is [var alone])
+            {
+                SchedulesLog.StaysDue(logger, exception, alone);
+                return 0;
+            }
         }
+
+        var queued = 0;
+        foreach (var plan in plans)
+            queued += await TryRunAsync([plan], now, cancellationToken);
+        return queued;
     }
 
-    private async Task<int> RunAsync(PlanId planId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(IReadOnlyList<PlanId> plans, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        // Read again inside the transaction: another server process may have been faster, or a person changed it.
-        if (await database.Set<Schedule>().SingleOrDefaultAsync(row => row.PlanId == planId && row.NextRunAt <= now, cancellationToken) is not { NextRunAt: { } planned } schedule)
+        // Read again inside the transaction: another server process may have been faster, or a person changed one.
+        var due = (await database.Set<Schedule>().Where(row => EF.Parameter(plans).Contains(row.PlanId) && row.NextRunAt <= now).ToListAsync(cancellationToken))
+            .ConvertAll(schedule => Due.Of(schedule, now));
+        if (due.Count == 0)
             return 0;
 
-        await PromiseAsync(database, schedule, planned, cancellationToken);
-        var (rule, zone) = (schedule.Rule, ScheduleZone.OrUtc(schedule.Rule.TimeZone));
-        var next = ScheduleClock.Next(rule, zone, ScheduleClock.SpreadOf(planId), now);
-        var isMissed = now - planned > StartsWithin;
-        var openFor = ScheduleWindow.Of(rule) is { } window ? window.OpenFor(now, zone) : TimeSpan.MaxValue;
-        Result<Job>? started = null;
-        if (isMissed && rule.MissedRuns == MissedRuns.Skip)
-            schedule.Advance(next, givesUpAt: null);
-        else if (isMissed && openFor is null)
-            schedule.Advance(Sooner(next, ScheduleWindow.Of(rule)!.OpensAfter(now, zone)), givesUpAt: null); // because only a window is ever closed
-        else
-        {
-            started = await startBackup.AddAsync(database, new StartBackup.Request(planId), RequestedBy, cancellationToken);
-            schedule.Advance(next, started.Value.Problem is null ? GivesUpAt(rule, planned, now, openFor) : schedule.GivesUpAt);
-        }
-
+        await PromiseAsync(database, due, cancellationToken);
+        var started = await startBackup.AddManyAsync(database, [.. due.Where(entry => entry.Begins).Select(entry => entry.Schedule.PlanId)], RequestedBy, cancellationToken);
+        foreach (var entry in due)
+            entry.Advance(now, hasJob: started.TryGetValue(entry.Schedule.PlanId, out var job) && job.Problem is null);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Announce(schedule, started, planned);
+        return due.Sum(entry => Announce(entry.Schedule, started.TryGetValue(entry.Schedule.PlanId, out var job) ? job : (Result<Job>?)null, entry.Planned));
     }
 
     // What is promised from here on is measured from the first run that no archive has answered.
-    private static async Task PromiseAsync(ServerDatabase database, Schedule schedule, DateTimeOffset planned, CancellationToken cancellationToken)
+    private static async Task PromiseAsync(ServerDatabase database, IReadOnlyList<Due> due, CancellationToken cancellationToken)
     {
-        if (schedule.ExpectedAt is { } expected
-            && !await database.Set<Archive>().AnyAsync(archive => archive.PlanId == schedule.PlanId && archive.ReceivedAt >= expected, cancellationToken))
-            return;
+        var plans = due.Select(entry => entry.Schedule.PlanId).ToList();
+        var unanswered = (await database.Set<Schedule>()
+            .Where(schedule => EF.Parameter(plans).Contains(schedule.PlanId) && schedule.ExpectedAt != null
+                && !database.Set<Archive>().Any(archive => archive.PlanId == schedule.PlanId && archive.ReceivedAt >= schedule.ExpectedAt))
+            .Select(schedule => schedule.PlanId).ToListAsync(cancellationToken)).ToHashSet();
         var minutes = await (from plan in database.Set<Plan>()
                              join client in database.Set<Client>() on plan.ClientId equals client.Id
-                             where plan.Id == schedule.PlanId
-                             select client.OverdueAfterMinutes).SingleOrDefaultAsync(cancellationToken);
-        schedule.Expect(planned, OverdueRule.Threshold(minutes));
+                             where EF.Parameter(plans).Contains(plan.Id)
+                             select new { plan.Id, client.OverdueAfterMinutes }).ToDictionaryAsync(row => row.Id, row => row.OverdueAfterMinutes, cancellationToken);
+        foreach (var entry in due.Where(entry => !unanswered.Contains(entry.Schedule.PlanId)))
+            entry.Schedule.Expect(entry.Planned, OverdueRule.Threshold(minutes.GetValueOrDefault(entry.Schedule.PlanId)));
     }
-
-    private static DateTimeOffset? GivesUpAt(ScheduleDraft rule, DateTimeOffset planned, DateTimeOffset now, TimeSpan? openFor)
-    {
-        DateTimeOffset? byRule = rule.MissedRuns == MissedRuns.Skip ? planned + StartsWithin : null;
-        return openFor is { } left && left < TimeSpan.MaxValue ? Sooner(byRule, now + left) : byRule;
-    }
-
-    private static DateTimeOffset Sooner(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 
     private int Announce(Schedule schedule, Result<Job>? started, DateTimeOffset planned)
     {
@@ -124,5 +121,40 @@ public sealed class RunDueSchedules(
 
         SchedulesLog.Skipped(logger, schedule.PlanId, problem.Code, schedule.NextRunAt);
         return 0;
+    }
+
+    /// <summary>A schedule whose time has come, and what becomes of this run.</summary>
+    private sealed record Due(Schedule Schedule, DateTimeOffset Planned, TimeZoneInfo Zone, bool IsMissed, TimeSpan? OpenFor)
+    {
+        private ScheduleDraft Rule => Schedule.Rule;
+
+        /// <summary>Else it is passed over, or waits for the allowed hours.</summary>
+        public bool Begins => !IsMissed || (Rule.MissedRuns != MissedRuns.Skip && OpenFor is not null);
+
+        public static Due Of(Schedule schedule, DateTimeOffset now)
+        {
+            var planned = schedule.NextRunAt ?? throw new InvalidOperationException("Only what has a next run is due.");
+            var zone = ScheduleZone.OrUtc(schedule.Rule.TimeZone);
+            return new(schedule, planned, zone, now - planned > StartsWithin, ScheduleWindow.Of(schedule.Rule) is { } window ? window.OpenFor(now, zone) : TimeSpan.MaxValue);
+        }
+
+        public void Advance(DateTimeOffset now, bool hasJob)
+        {
+            var next = ScheduleClock.Next(Rule, Zone, ScheduleClock.SpreadOf(Schedule.PlanId), now);
+            if (Begins)
+                Schedule.Advance(next, hasJob ? GivesUpAt(now) : Schedule.GivesUpAt);
+            else if (Rule.MissedRuns == MissedRuns.Skip)
+                Schedule.Advance(next, givesUpAt: null);
+            else
+                Schedule.Advance(Sooner(next, ScheduleWindow.Of(Rule)!.OpensAfter(now, Zone)), givesUpAt: null); // because only a window is ever closed
+        }
+
+        private DateTimeOffset? GivesUpAt(DateTimeOffset now)
+        {
+            DateTimeOffset? byRule = Rule.MissedRuns == MissedRuns.Skip ? Planned + StartsWithin : null;
+            return OpenFor is { } left && left < TimeSpan.MaxValue ? Sooner(byRule, now + left) : byRule;
+        }
+
+        private static DateTimeOffset Sooner(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
     }
 }

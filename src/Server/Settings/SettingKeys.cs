@@ -14,6 +14,18 @@ public static class SettingKeys
     /// <summary>How many minutes a session lasts however busy it is.</summary>
     public const string SessionMostMinutes = "session-most-minutes";
 
+    /// <summary>How many backups and restores run at once on the whole server.</summary>
+    public const string JobsPerServer = "jobs-per-server";
+
+    /// <summary>How many jobs run at once in one storage location.</summary>
+    public const string JobsPerLocation = "jobs-per-location";
+
+    /// <summary>How many jobs of one client run at once.</summary>
+    public const string JobsPerClient = "jobs-per-client";
+
+    /// <summary>After how many minutes without progress a job is stopped.</summary>
+    public const string StallsAfterMinutes = "stalls-after-minutes";
+
     /// <summary>When set-up was finished, in ISO 8601. Missing means that the set-up page is open to who has the link.</summary>
     public const string SetUpAt = "set-up-at";
 
@@ -25,4 +37,10 @@ public static class SettingKeys
 
     /// <summary>A known text under the server key: shows at each start that the key file is the one this database was made with.</summary>
     public const string KeyCheck = "key-check";
+
+    /// <summary>Days between two checks of a repository; 0 for never.</summary>
+    public const string CheckDays = "check-days";
+
+    /// <summary>Days between two checks with all data.</summary>
+    public const string DataCheckDays = "data-check-days";
 }

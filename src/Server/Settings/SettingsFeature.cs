@@ -18,6 +18,10 @@ public static class SettingsFeature
         services.AddSingleton<ChangeSignInRules>();
         services.AddSingleton<DescribeSessionLimits>();
         services.AddSingleton<ChangeSessionLimits>();
+        services.AddSingleton<DescribeWorkLimits>();
+        services.AddSingleton<ChangeWorkLimits>();
+        services.AddSingleton<DescribeCheckDays>();
+        services.AddSingleton<ChangeCheckDays>();
         services.AddSingleton<StoredMailSettings>();
         services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<StoredMailSettings>());
         services.AddSingleton<DescribeMail>();

@@ -27,6 +27,14 @@ internal static class SettingsRoutes
             (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
         settings.MapPut("/sessions", async (ChangeSessionLimits.Request request, ChangeSessionLimits change, CurrentActor current, CancellationToken cancellationToken) =>
             (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapGet("/jobs", async (DescribeWorkLimits describe, CurrentActor current, CancellationToken cancellationToken) =>
+            (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapPut("/jobs", async (ChangeWorkLimits.Request request, ChangeWorkLimits change, CurrentActor current, CancellationToken cancellationToken) =>
+            (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapGet("/checks", async (DescribeCheckDays describe, CurrentActor current, CancellationToken cancellationToken) =>
+            (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapPut("/checks", async (ChangeCheckDays.Request request, ChangeCheckDays change, CurrentActor current, CancellationToken cancellationToken) =>
+            (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
         return routes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using BorgBackupServer.EndToEnd.Tests.Fixtures;
 using BorgBackupServer.Journey;
 using Xunit;
@@ -27,7 +28,8 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         await rest.PostAsync("/api/v1/session", person, Cancelled);
 
         Directory.CreateDirectory(machine["tree"]);
-        await File.WriteAllTextAsync(Path.Combine(machine["tree"], "file.txt"), "what is kept\n", Cancelled);
+        await File.WriteAllBytesAsync(Path.Combine(machine["tree"], "file.bin"), RandomNumberGenerator.GetBytes(3_000_000), Cancelled);
+        Directory.CreateDirectory(machine["restored"]);
         var added = await rest.PostAsync<Added>("/api/v1/clients", new { name = "machine", plan = new { paths = new[] { machine["tree"] }, excludes = Array.Empty<string>() }, schedule = new { enabled = false } }, Cancelled);
         var account = await machine.ShellAsync($"stat -c %U /var/bbs/home/{added.ClientId}");
         Assert.StartsWith("bbs-", account, StringComparison.Ordinal);
@@ -91,9 +93,15 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/repositories/{repository.Id}/way-back", new { kind = "whole", name = freeze.Name, verifiesData = true }, Cancelled)).JobId, server);
         Assert.Empty((await rest.GetAsync<Freeze>($"/api/v1/repositories/{repository.Id}/freeze", Cancelled)).Findings);
         Assert.Equal("", await machine.ShellAsync($"find /var/bbs/home/{client.ClientId} /var/bbs/borg/{client.ClientId} ! -user {account}"));
+        // What was saved before the attack is what it was.
+        var archive = (await rest.GetAsync<Listed<Archive>>($"/api/v1/archives?clientId={client.ClientId}", Cancelled)).Items.Single();
+        await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/archives/{archive.Id}/restores", new { paths = Array.Empty<string>(), targetDirectory = machine["restored/all"] }, Cancelled)).JobId, server);
+        Assert.Equal(Hash(Path.Combine(machine["tree"], "file.bin")), Hash(machine["restored/all"] + Path.Combine(machine["tree"], "file.bin")));
         // The agent begins anew with the older state.
         await EndOfAsync(rest, (await rest.PostAsync<Started>($"/api/v1/plans/{client.PlanId}/run", new { }, Cancelled)).JobId, server);
     }
+
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static object SetUp(Uri link, object administrator, string storagePath) =>
         new { token = link.Fragment.TrimStart('#'), administrator, publicAddress = link.GetLeftPart(UriPartial.Authority), storagePath };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BorgBackupServer.EndToEnd.Tests.Fixtures;
 using Xunit;
 
@@ -15,33 +14,33 @@ public sealed class SessionTests(SystemMachine machine) : IClassFixture<SystemMa
         Directory.CreateDirectory(machine["tree"]);
         await File.WriteAllTextAsync(Path.Combine(machine["tree"], "file.txt"), "what is kept\n", TestContext.Current.CancellationToken);
 
-        SystemMachine.Succeeded(await BorgAsync(client, client, "create", "::first", machine["tree"]));
+        SystemMachine.Succeeded(await client.RemoteBorgAsync("create", "::first", machine["tree"]));
         Assert.Contains("\"name\": \"first\"", (await client.BorgAsync("list-archives")).Output, StringComparison.Ordinal);
         // All that the backup wrote is the account's, and the guard has told what it saw where the server can read it.
         Assert.Equal("", await machine.ShellAsync($"find {client.Home} ! -user {client.Account}"));
         var record = await machine.RunAsync("bbs", "", "/bin/sh", "-c", $"cat /var/bbs/sessions/{client.Id}/*.jsonl");
         Assert.Contains("\"event\":\"ended\"", SystemMachine.Succeeded(record).Output, StringComparison.Ordinal);
-        Assert.NotEqual(0, (await BorgAsync(client, client, "delete", "::first")).Exit);
+        Assert.NotEqual(0, (await client.RemoteBorgAsync("delete", "::first")).Exit);
 
         // Another client's repository, by its path and by its account.
-        Assert.NotEqual(0, (await BorgAsync(client, other, "list")).Exit);
-        Assert.NotEqual(0, (await SshAsync(client, other.Account)).Exit);
+        Assert.NotEqual(0, (await client.RemoteBorgAsync(other, "list")).Exit);
+        Assert.NotEqual(0, (await client.SshAsync(other.Account)).Exit);
 
         // No shell, no command, no file transfer, no terminal, no way on to elsewhere.
-        var tried = await SshAsync(client, client.Account, "cat", "/etc/passwd");
+        var tried = await client.SshAsync(client.Account, "cat", "/etc/passwd");
         Assert.DoesNotContain("root:", tried.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("uid=", (await SshAsync(client, client.Account, "id")).Output, StringComparison.Ordinal);
-        Assert.Contains("PTY allocation request failed", (await SshAsync(client, "-tt", client.Account)).Error, StringComparison.Ordinal);
-        Assert.NotEqual(0, (await SshAsync(client, "-W", "127.0.0.1:22", client.Account)).Exit);
-        Assert.NotEqual(0, (await SshAsync(client, "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", client.Account)).Exit);
+        Assert.DoesNotContain("uid=", (await client.SshAsync(client.Account, "id")).Output, StringComparison.Ordinal);
+        Assert.Contains("PTY allocation request failed", (await client.SshAsync("-tt", client.Account)).Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await client.SshAsync("-W", "127.0.0.1:22", client.Account)).Exit);
+        Assert.NotEqual(0, (await client.SshAsync("-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", client.Account)).Exit);
         // Whatever is asked for, the guard is what answers; it finds nothing to read here and leaves a record of its own.
         var before = await machine.ShellAsync($"ls /var/bbs/sessions/{client.Id} | wc -l");
-        Assert.Equal("", (await SshAsync(client, "-s", client.Account, "sftp")).Output);
+        Assert.Equal("", (await client.SshAsync("-s", client.Account, "sftp")).Output);
         Assert.NotEqual(before, await machine.ShellAsync($"ls /var/bbs/sessions/{client.Id} | wc -l"));
 
         // Without its key there is no way in, and with it gone, no way back in.
         SystemMachine.Succeeded(await client.OrderAsync("keys-write"));
-        Assert.Contains("Permission denied", (await SshAsync(client, client.Account)).Error, StringComparison.Ordinal);
+        Assert.Contains("Permission denied", (await client.SshAsync(client.Account)).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class SessionTests(SystemMachine machine) : IClassFixture<SystemMa
         // The limits come from PAM, as sshd's own sessions get them.
         await machine.StartSshdAsync();
         var client = await new SystemClient(machine).EnrolAsync();
-        var session = machine.Start("root", "/bin/sh", "-c", $"sleep 1000 | ssh {string.Join(' ', Options(client))} {client.Account}@127.0.0.1 borg serve");
+        var session = machine.Start("root", "/bin/sh", "-c", $"sleep 1000 | ssh {string.Join(' ', client.SshOptions)} {client.Account}@127.0.0.1 borg serve");
         var found = "";
         await SystemMachine.UntilAsync(
             () => session.HasExited || (found = LimitsOfGuardAsync(client).GetAwaiter().GetResult()).Length > 0,
@@ -82,25 +81,4 @@ public sealed class SessionTests(SystemMachine machine) : IClassFixture<SystemMa
 
     private async Task<string[]> EffectiveAsync(string account) =>
         (await machine.ShellAsync($"/usr/sbin/sshd -T -C user={account},host=localhost,addr=127.0.0.1")).Split('\n');
-
-    private string[] Options(SystemClient client) =>
-    [
-        "-F", "none", "-i", client.KeyFile, "-p", machine.SshPort.ToString(CultureInfo.InvariantCulture), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
-        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=15",
-    ];
-
-    private Task<(int Exit, string Output, string Error)> SshAsync(SystemClient client, params string[] words) =>
-        machine.RunAsync("root", "", "/usr/bin/ssh", [.. Options(client), .. words.Select(word => word.StartsWith("bbs-", StringComparison.Ordinal) ? $"{word}@127.0.0.1" : word)]);
-
-    private Task<(int Exit, string Output, string Error)> BorgAsync(SystemClient client, SystemClient target, params string[] words)
-    {
-        var variables = new Dictionary<string, string>(machine.Variables)
-        {
-            ["BORG_BASE_DIR"] = machine[$"borg-{client.Id}"],
-            ["BORG_PASSPHRASE"] = SystemClient.Passphrase,
-            ["BORG_RSH"] = $"ssh {string.Join(' ', Options(client))}",
-            ["BORG_REPO"] = $"ssh://{client.Account}@127.0.0.1:{machine.SshPort}{target.Path}",
-        };
-        return machine.RunAsync("root", "", false, variables, "/usr/bin/borg", words);
-    }
 }

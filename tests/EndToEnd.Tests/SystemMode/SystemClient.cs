@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using BorgBackupServer.EndToEnd.Tests.Fixtures;
 
@@ -25,6 +26,27 @@ internal sealed class SystemClient(SystemMachine machine)
     public string KeyFile => machine[$"key-{Id}"];
 
     public string PublicKey => File.ReadAllText(KeyFile + ".pub").Trim();
+
+    public string[] SshOptions =>
+    [
+        "-F", "none", "-i", KeyFile, "-p", machine.SshPort.ToString(CultureInfo.InvariantCulture), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
+        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=15",
+    ];
+
+    /// <summary>The ssh of the client's machine, with its key.</summary>
+    public Task<(int Exit, string Output, string Error)> SshAsync(params string[] words) =>
+        machine.RunAsync("root", "", "/usr/bin/ssh", [.. SshOptions, .. words.Select(word => word.StartsWith("bbs-", StringComparison.Ordinal) ? $"{word}@127.0.0.1" : word)]);
+
+    /// <summary>The borg of the client's machine, over that ssh.</summary>
+    public Task<(int Exit, string Output, string Error)> RemoteBorgAsync(params string[] words) => RemoteBorgAsync(this, words);
+
+    /// <param name="target">Whose repository is meant.</param>
+    public Task<(int Exit, string Output, string Error)> RemoteBorgAsync(SystemClient target, params string[] words) =>
+        machine.RunAsync("root", "", false, RemoteVariables(target), "/usr/bin/borg", words);
+
+    /// <summary>A program of the attacker's, made of borg's own Python modules.</summary>
+    public Task<(int Exit, string Output, string Error)> RemotePythonAsync(string program) =>
+        machine.RunAsync("root", "", false, RemoteVariables(this), "/usr/bin/python3", "-c", program);
 
     public Task<(int Exit, string Output, string Error)> OrderAsync(string verb, string? input = "") => machine.HelperAsync(input, verb, Id.ToString());
 
@@ -81,4 +103,15 @@ internal sealed class SystemClient(SystemMachine machine)
         };
         return JsonSerializer.Serialize(change?.Invoke(rules) ?? rules);
     }
+
+    private Dictionary<string, string> RemoteVariables(SystemClient target) => new(machine.Variables)
+    {
+        ["BORG_BASE_DIR"] = machine[$"borg-{Id}"],
+        ["BORG_PASSPHRASE"] = Passphrase,
+        ["BORG_NEW_PASSPHRASE"] = "another",
+        ["BORG_RSH"] = $"ssh {string.Join(' ', SshOptions)}",
+        ["BORG_REPO"] = $"ssh://{Account}@127.0.0.1:{machine.SshPort}{target.Path}",
+        ["BORG_DELETE_I_KNOW_WHAT_I_AM_DOING"] = "YES",
+        ["BORG_CHECK_I_KNOW_WHAT_I_AM_DOING"] = "YES",
+    };
 }

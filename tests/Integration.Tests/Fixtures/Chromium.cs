@@ -39,6 +39,13 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Nothing but what the page was told in an answer: a status of 4xx is written to the console too.</summary>
     public void AssertNoComplaints() => Assert.DoesNotContain(complaints, complaint => !complaint.Contains("the server responded with a status of 4", StringComparison.Ordinal));
 
+    /// <summary>Keeps a picture of the page for people to look at, where the run keeps any.</summary>
+    public async Task ShootAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("BBS_ARTIFACTS") is { Length: > 0 } artifacts)
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(artifacts, "screenshots", $"{name}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+    }
+
     /// <summary>Signs in by the page's form.</summary>
     public async Task SignInAsync(string name, string password)
     {

@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -24,13 +25,14 @@ public sealed class FleetServer : IAsyncDisposable
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);
 
-    private FleetServer()
-    {
-    }
+    private FleetServer() => Clock = new SetClock(Time);
 
     public TestServer Server { get; private set; } = null!; // because StartAsync is the only way here
 
-    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+    public FakeTimeProvider Time { get; private init; } = new(TimeProvider.System.GetUtcNow());
+
+    /// <summary>What the server goes by: <see cref="Time"/>, with a clock on the wall that can be set.</summary>
+    public SetClock Clock { get; private init; }
 
     public ScriptedAgentWork Backup { get; } = new(JobKind.Backup, writes: true);
 
@@ -50,6 +52,20 @@ public sealed class FleetServer : IAsyncDisposable
         await using var database = await fleet.OpenAsync();
         database.Add(Setting.Create(SettingKeys.PublicAddress, fleet.Server.Address.GetLeftPart(UriPartial.Authority)));
         await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return fleet;
+    }
+
+    /// <summary>Another process on the same database, with workers, memory and signals of its own. Both have to run before there are jobs.</summary>
+    public static async Task<FleetServer> JoinAsync(FleetServer first)
+    {
+        var fleet = new FleetServer { Time = first.Time, Clock = first.Clock };
+        var (key, file) = (first.Get<ServerKey>(), Path.Combine(first.Server.Folder, "server.db"));
+        fleet.Server = await TestServer.StartNewAsync(services =>
+        {
+            fleet.Adapt(services);
+            services.RemoveAll<ServerKey>().AddSingleton(key);
+            services.ConfigureDbContext<ServerDatabase>(database => database.UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30"));
+        });
         return fleet;
     }
 
@@ -150,7 +166,7 @@ public sealed class FleetServer : IAsyncDisposable
 
     private void Adapt(IServiceCollection services)
     {
-        services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Time);
+        services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Clock);
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);
         services.RemoveAll<IEnrolmentSource>().AddSingleton<IEnrolmentSource>(Enrolment);

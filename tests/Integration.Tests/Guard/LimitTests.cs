@@ -30,6 +30,11 @@ public sealed class LimitTests
         Assert.True(two > TimeSpan.FromSeconds(1.6), $"{two}");
         Assert.Equal(bytes, await File.ReadAllBytesAsync(server["one"] + server.Repository.Source + "/large", Cancelled));
 
+        // The rate of a repository holds beside the client's.
+        await server.WriteRulesAsync(server.Rules with { Limits = server.Rules.Limits with { DownBytesPerSecond = null }, Repositories = [server.Rules.Repositories[0] with { DownBytesPerSecond = 4_000_000 }] });
+        var both = await TakesAsync(() => Task.WhenAll(ExtractAsync("three"), ExtractAsync("four")));
+        Assert.True(both > TimeSpan.FromSeconds(1.6), $"{both}");
+
         Task ExtractAsync(string name)
         {
             Directory.CreateDirectory(server[name]);

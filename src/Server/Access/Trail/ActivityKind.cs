@@ -47,6 +47,8 @@ public enum ActivityKind
     SignInRulesChanged,
     MailChanged,
     SessionLimitsChanged,
+    CheckDaysChanged,
+    WorkLimitsChanged,
     ForwardingChanged,
     ForwardingTested,
 
@@ -82,9 +84,11 @@ public enum ActivityKind
     BackupStarted,
     PruneStarted,
     CompactStarted,
+    CheckStarted,
     WayBackStarted,
     CatalogStarted,
     JobCancelled,
+    JobRetried,
     WorkPaused,
     WorkResumed,
 

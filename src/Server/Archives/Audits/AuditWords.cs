@@ -20,6 +20,7 @@ public static class AuditWords
         AuditFindingKind.ConfigChanged => "The repository's config was changed.",
         AuditFindingKind.KeyChanged => "The repository's key was replaced. A copy of the right one is kept.",
         AuditFindingKind.NonceImplausible => "The repository's encryption counter was moved: later backups would fail, or be encrypted badly.",
+        AuditFindingKind.ObjectsMissing => $"{Counts.Format(count, "stored object is", "stored objects are")} gone from the disk: somebody wrote while the server compacted. The safety copy from before the compact has them.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -28,6 +28,9 @@ public sealed class OrderedChanges(IDbContextFactory<ServerDatabase> databases, 
         return null;
     }
 
-    /// <summary>The change is over. Where this cannot be seen now, the next audit sees it.</summary>
-    public async Task EndAsync(Job job, CancellationToken cancellationToken) => await audit.HandleAsync(job.RepositoryId, job.Id, cancellationToken);
+    /// <summary>The change is over: null where all is well, or where it cannot be seen now; then the next audit sees it.</summary>
+    public async Task<Problem?> EndAsync(Job job, CancellationToken cancellationToken) =>
+        (await audit.HandleAsync(job.RepositoryId, job.Id, cancellationToken)).IsSuccess(out var verdict, out _) && verdict.IsFrozen
+            ? Problem.Conflict("repository.harmed", "Something is lost that this job did not remove: somebody was in the repository meanwhile. It is frozen now.", "The client's page says what is lost and how it comes back.")
+            : null;
 }

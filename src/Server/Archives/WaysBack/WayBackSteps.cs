@@ -43,7 +43,7 @@ public sealed class WayBackSteps(RepositoryBorg borg, RepositoryEscrow escrow, I
     {
         if (record is not null && await MendAsync(place, record, cancellationToken) is { } problem)
             return problem;
-        var request = new WayBackRequest { Step = WayBackStep.Take, Unwanted = [ManifestId] };
+        var request = new WayBackRequest { Step = WayBackStep.Take, Record = record?.Encode(), Unwanted = [ManifestId] };
         return await DoAsync(place, copy, request, tell, cancellationToken) ?? await RebuildAsync(place, tell, cancellationToken);
     }
 

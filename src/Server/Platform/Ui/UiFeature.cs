@@ -32,6 +32,7 @@ internal static class UiFeature
             parts.SnackbarConfiguration.ShowTransitionDuration = 200;
         });
         services.AddScoped<Reader>();
+        services.AddScoped<ShownProblems>();
         services.AddScoped<Ticks>();
         return services;
     }

@@ -38,4 +38,7 @@ public enum AuditFindingKind
 
     /// <inheritdoc cref="Borg.Auditing.LogFindingKind.NonceImplausible"/>
     NonceImplausible,
+
+    /// <inheritdoc cref="Borg.Auditing.LogFindingKind.ObjectsMissing"/>
+    ObjectsMissing,
 }

@@ -15,10 +15,12 @@ public sealed class ChangeClientLimits(IDbContextFactory<ServerDatabase> databas
     /// <summary>Null stands for the guard's own bound.</summary>
     public sealed record Limits(
         long? QuotaBytes = null, long? SessionBytes = null, int? SessionCommits = null, int? SessionSeconds = null, long? UpBytesPerSecond = null, long? DownBytesPerSecond = null,
-        IReadOnlyList<RepositoryQuota>? Repositories = null);
+        IReadOnlyList<RepositoryLimits>? Repositories = null);
 
     /// <param name="QuotaBytes">Bytes of this repository on disk; null for no bound of its own.</param>
-    public sealed record RepositoryQuota(RepositoryId RepositoryId, long? QuotaBytes);
+    /// <param name="UpBytesPerSecond">Into this repository, all sessions in it together.</param>
+    /// <param name="DownBytesPerSecond">Out of it.</param>
+    public sealed record RepositoryLimits(RepositoryId RepositoryId, long? QuotaBytes, long? UpBytesPerSecond = null, long? DownBytesPerSecond = null);
 
     public sealed record Request(ClientId ClientId, Limits Limits);
 
@@ -31,11 +33,11 @@ public sealed class ChangeClientLimits(IDbContextFactory<ServerDatabase> databas
         if (Find(limits) is { } wrong)
             return wrong;
         var own = await database.Set<Repository>().Where(repository => repository.ClientId == request.ClientId).ToDictionaryAsync(repository => repository.Id, cancellationToken);
-        foreach (var quota in limits.Repositories ?? [])
+        foreach (var wanted in limits.Repositories ?? [])
         {
-            if (!own.TryGetValue(quota.RepositoryId, out var repository))
+            if (!own.TryGetValue(wanted.RepositoryId, out var repository))
                 return Problem.NotFound("repository");
-            repository.QuotaBytes = quota.QuotaBytes;
+            (repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond) = (wanted.QuotaBytes, wanted.UpBytesPerSecond, wanted.DownBytesPerSecond);
         }
 
         var row = await database.Set<ClientLimits>().SingleOrDefaultAsync(found => found.ClientId == request.ClientId, cancellationToken);
@@ -52,11 +54,11 @@ public sealed class ChangeClientLimits(IDbContextFactory<ServerDatabase> databas
 
     private static Problem? Find(Limits limits)
     {
-        if (limits is { QuotaBytes: < 0 } or { SessionBytes: <= 0 } or { SessionCommits: <= 0 } || (limits.Repositories ?? []).Any(quota => quota.QuotaBytes < 0))
+        if (limits is { QuotaBytes: < 0 } or { SessionBytes: <= 0 } or { SessionCommits: <= 0 } || (limits.Repositories ?? []).Any(one => one.QuotaBytes < 0))
             return Problem.Invalid("limits.not-positive", "A limit is above zero.", "Leave it empty for none.");
         if (limits.SessionSeconds is < 60 or > 30 * 24 * 3600)
             return Problem.Invalid("limits.seconds-out-of-range", "A session may last between one minute and thirty days.", null, "sessionSeconds");
-        return limits is { UpBytesPerSecond: < LeastRate } or { DownBytesPerSecond: < LeastRate }
+        return limits is { UpBytesPerSecond: < LeastRate } or { DownBytesPerSecond: < LeastRate } || (limits.Repositories ?? []).Any(one => one is { UpBytesPerSecond: < LeastRate } or { DownBytesPerSecond: < LeastRate })
             ? Problem.Invalid("limits.rate-too-low", "Below 10 kB a second no backup would ever end.", "Leave it empty for no bound.")
             : null;
     }

@@ -26,12 +26,12 @@ public sealed class GetClientLimits(IDbContextFactory<ServerDatabase> databases)
             return Problem.NotFound("client");
         var row = await database.Set<ClientLimits>().AsNoTracking().SingleOrDefaultAsync(found => found.ClientId == request.ClientId, cancellationToken);
         var repositories = await database.Set<Repository>().AsNoTracking().Where(repository => repository.ClientId == request.ClientId).OrderBy(repository => repository.Id)
-            .Select(repository => new { repository.Id, repository.Name, repository.QuotaBytes }).ToListAsync(cancellationToken);
+            .Select(repository => new { repository.Id, repository.Name, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond }).ToListAsync(cancellationToken);
         var bounds = new SessionLimits();
         return new Response(
             new ChangeClientLimits.Limits(
                 row?.QuotaBytes, row?.SessionBytes, row?.SessionCommits, row?.SessionSeconds, row?.UpBytesPerSecond, row?.DownBytesPerSecond,
-                [.. repositories.Select(repository => new ChangeClientLimits.RepositoryQuota(repository.Id, repository.QuotaBytes))]),
+                [.. repositories.Select(repository => new ChangeClientLimits.RepositoryLimits(repository.Id, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond))]),
             new Bounds(bounds.Bytes, bounds.Commits, bounds.Seconds), [.. repositories.Select(repository => repository.Name)]);
     }
 }

@@ -16,6 +16,11 @@ public static class RepositoryModes
         (await database.Set<Restriction>().AsNoTracking().Where(restriction => ids.Contains(restriction.RepositoryId)).ToListAsync(cancellationToken))
             .GroupBy(restriction => restriction.RepositoryId).ToDictionary(group => group.Key, Strictest);
 
+    /// <summary>The same of all repositories.</summary>
+    public static async Task<IReadOnlyDictionary<RepositoryId, RepositoryMode>> FindModesAsync(this ServerDatabase database, CancellationToken cancellationToken) =>
+        (await database.Set<Restriction>().AsNoTracking().ToListAsync(cancellationToken))
+            .GroupBy(restriction => restriction.RepositoryId).ToDictionary(group => group.Key, Strictest);
+
     private static RepositoryMode Strictest(IEnumerable<Restriction> restrictions) =>
         restrictions.Select(restriction => restriction.Mode).Append(RepositoryMode.Backup).Min();
 }

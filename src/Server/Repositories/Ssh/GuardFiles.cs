@@ -44,7 +44,7 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
     }
 
     /// <summary>What the guard is to know of one repository.</summary>
-    public sealed record Rule(RepositoryId Id, string Path, string BorgId, RepositoryMode Mode, long? QuotaBytes);
+    public sealed record Rule(RepositoryId Id, string Path, string BorgId, RepositoryMode Mode, long? QuotaBytes, long? UpBytesPerSecond, long? DownBytesPerSecond);
 
     /// <summary>The rules of a client for its repositories.</summary>
     /// <param name="borg">borg's absolute path.</param>
@@ -57,6 +57,8 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
             Mode = repository.Mode,
             LockFile = LockOf(repository.Id),
             QuotaBytes = repository.QuotaBytes,
+            UpBytesPerSecond = repository.UpBytesPerSecond,
+            DownBytesPerSecond = repository.DownBytesPerSecond,
         }).ToList();
         return new GuardRules
         {

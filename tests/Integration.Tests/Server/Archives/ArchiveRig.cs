@@ -57,7 +57,7 @@ public sealed class ArchiveRig : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public static async Task<ArchiveRig> StartAsync(TimeProvider? time = null, TempBorgRepository? existing = null)
+    public static async Task<ArchiveRig> StartAsync(TimeProvider? time = null, TempBorgRepository? existing = null, string borg = "borg")
     {
         var repository = existing ?? await TempBorgRepository.CreateAsync();
         var options = new ServerOptions { DataDirectory = Path.Combine(repository.Root, "data"), Port = 0 };
@@ -70,7 +70,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton(ServerKey.Create());
         services.AddSingleton<SecretBox>();
         services.AddPooledDbContextFactory<ServerDatabase>(database => database.UseSqlite($"Data Source={options.DatabaseFile};Foreign Keys=True"));
-        services.AddSingleton(provider => new ServerBorg("borg", provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ServerBorg(borg, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRepositoryFiles, OwnFiles>();
         services.AddSingleton<RepositorySizes>();
         services.AddSingleton<RepositoryBorg>();

@@ -39,7 +39,7 @@ public sealed class LeaseTests
     }
 
     [Fact]
-    public async Task A_lost_backup_is_queued_again_once_under_the_next_epoch()
+    public async Task A_lost_backup_is_queued_again_under_the_next_epoch_but_not_for_ever()
     {
         await using var fleet = await FleetServer.StartAsync();
         var agent = await fleet.EnrolAsync();
@@ -52,6 +52,17 @@ public sealed class LeaseTests
         Assert.Equal(ReportAnswer.Stale, await agent.ProgressAsync(first));
         Assert.Equal(ReportAnswer.Stale, await agent.FinishAsync(first));
         Assert.Equal(ReportAnswer.Accepted, await agent.StartAsync(second));
+
+        // Each time that it is lost the pause is longer, and in the end it stays lost.
+        for (var epoch = 2; epoch < RetryRule.MostAttempts(JobKind.Backup, "job.lost"); epoch++)
+        {
+            await fleet.AdvanceUntilAsync(second, JobState.Queued);
+            Assert.Equal("job.lost", (await fleet.ReadAsync(second)).ProblemCode);
+            fleet.Time.Advance(TimeSpan.FromHours(1));
+            second = Assert.Single((await agent.PollAsync()).Orders).Job;
+            Assert.Equal(first with { Epoch = epoch + 1 }, second);
+            await agent.StartAsync(second);
+        }
 
         await fleet.AdvanceUntilAsync(second, JobState.Lost);
         Assert.Equal("job.lost", (await fleet.ReadAsync(second)).ProblemCode);

@@ -127,7 +127,7 @@ public sealed class RestartTests
         fleet.Catalog.OnRun = async (_, _, _) => { await fleet.Catalog.Held; return null; };
         var catalog = await fleet.QueueAsync(agent, JobKind.Catalog);
 
-        for (var attempt = 1; attempt <= JobLifecycle.MaxWorkerAttempts; attempt++)
+        for (var attempt = 1; attempt <= JobLifecycle.MaxAttempts; attempt++)
         {
             await Until.TrueAsync(() => fleet.Catalog.RunCount == attempt, $"attempt {attempt}");
             await fleet.Server.CrashAsync();

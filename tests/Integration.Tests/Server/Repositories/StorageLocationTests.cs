@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Repositories;
@@ -106,5 +110,39 @@ public sealed class StorageLocationTests
         Assert.Equal((2, "More"), (list.GetProperty("total").GetInt32(), list.GetProperty("items")[0].GetProperty("label").GetString()));
         var repositories = await browser.GetFromJsonAsync<JsonElement>($"api/v1/repositories?clientId={Guid.CreateVersion7()}", Cancelled);
         Assert.Equal(0, repositories.GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_administrator_adds_a_location_on_the_page_and_a_forecast_stands_there_after_some_days()
+    {
+        await using var server = await TestServer.StartSetUpAsync();
+        await using (var database = await server.Get<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync(Cancelled))
+        {
+            var location = await database.Set<StorageLocation>().SingleAsync(Cancelled);
+            var (now, room) = (TimeProvider.System.GetUtcNow(), StorageSpace.Of(location.Path)!.Value); // because it was just set up
+            await database.Set<StorageSample>().ExecuteDeleteAsync(Cancelled);
+            // A tenth of what is free now was used in each of the last days.
+            for (var day = 0; day <= 10; day++)
+                database.Add(StorageSample.Take(location.Id, room with { FreeBytes = room.FreeBytes + (day * room.FreeBytes / 10) }, now.AddDays(-day)));
+            await database.SaveChangesAsync(Cancelled);
+        }
+
+        await using var chromium = await Chromium.OpenAsync(server.Address.GetLeftPart(UriPartial.Authority));
+        var page = chromium.Page;
+        await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Storage", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText(new Regex("full in about (9|10|11) days"))).ToBeVisibleAsync();
+
+        await page.GetByLabel("Folder").FillAsync("relative");
+        await page.GetByLabel("Name").FillAsync("Big disk");
+        await Assertions.Expect(page.GetByText("absolute").First).ToBeVisibleAsync();
+        await page.GetByLabel("Folder").FillAsync(server.Beside("second"));
+        await page.GetByLabel("Folder").PressAsync("Tab");
+        await Assertions.Expect(page.Locator(".bbs-remark")).ToContainTextAsync("free of");
+        await chromium.ShootAsync("storage");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the location" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Big disk", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.True(Directory.Exists(server.Beside("second")));
+        chromium.AssertNoComplaints();
     }
 }

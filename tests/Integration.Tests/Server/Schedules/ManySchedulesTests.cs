@@ -24,6 +24,7 @@ public sealed class ManySchedulesTests
 
     private readonly FakeTimeProvider clock = new(Noon);
     private readonly Reading reading = new();
+    private readonly Transactions transactions = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -53,6 +54,38 @@ public sealed class ManySchedulesTests
         Assert.Equal(100, await CountDueAsync(server));
         await LookAsync(server);
         Assert.Equal(0, await CountDueAsync(server));
+    }
+
+    [Fact]
+    public async Task What_is_due_at_the_same_moment_shares_transactions_and_each_runs_once()
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, 230, Noon.AddMinutes(-1));
+        transactions.Count = 0;
+
+        Assert.Equal(230, (await LookAsync(server)).Queued);
+
+        Assert.Equal((230 + RunDueSchedules.MaxTogether - 1) / RunDueSchedules.MaxTogether, transactions.Count);
+        Assert.Equal(0, (await LookAsync(server)).Queued);
+        await using var database = await server.OpenDatabaseAsync();
+        Assert.Equal((230, 230), (await database.Set<Job>().CountAsync(Cancelled), await database.Set<Job>().Select(job => job.PlanId).Distinct().CountAsync(Cancelled)));
+        Assert.Equal(0, await CountDueAsync(server));
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_read_keeps_none_of_those_beside_it_from_running()
+    {
+        await using var server = await StartAsync();
+        await AddAsync(server, 20, Noon.AddMinutes(-1));
+        await using var database = await server.OpenDatabaseAsync();
+        var broken = await database.Set<Schedule>().OrderBy(schedule => schedule.PlanId).Select(schedule => schedule.PlanId).FirstAsync(Cancelled);
+        await database.Database.ExecuteSqlAsync($"UPDATE schedules SET Rule = 'no rule' WHERE PlanId = {broken.Value.ToString().ToUpperInvariant()}", Cancelled);
+
+        Assert.Equal(19, (await LookAsync(server)).Queued);
+
+        Assert.Equal(1, await CountDueAsync(server));
+        Assert.Empty(await server.JobsAsync(broken));
+        Assert.Equal(0, (await LookAsync(server)).Queued);
     }
 
     [Fact]
@@ -134,17 +167,17 @@ public sealed class ManySchedulesTests
     private Task<TestServer> StartAsync() => TestServer.StartSetUpAsync(services =>
     {
         services.AddSingleton<TimeProvider>(clock);
-        services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(reading));
+        services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(reading, transactions));
     });
 
     /// <summary>One look. What the server's workers ask beside it, woken by its jobs, does not count.</summary>
     private async Task<(int Queued, int Queries, int Rows)> LookAsync(TestServer server)
     {
         (reading.Queries, reading.Rows) = (0, 0);
-        reading.IsMine.Value = true;
+        reading.IsMine.Value = transactions.IsMine.Value = true;
         await server.Get<GiveUpLateJobs>().HandleAsync(Cancelled);
         var queued = await server.Get<RunDueSchedules>().HandleAsync(Cancelled);
-        reading.IsMine.Value = false;
+        reading.IsMine.Value = transactions.IsMine.Value = false;
         return (queued, reading.Queries, reading.Rows);
     }
 
@@ -186,6 +219,21 @@ public sealed class ManySchedulesTests
         }
 
         await database.SaveChangesAsync(Cancelled);
+    }
+
+    private sealed class Transactions : DbTransactionInterceptor
+    {
+        public int Count { get; set; }
+
+        /// <summary>Flows with the calls of the test and not into the workers.</summary>
+        public AsyncLocal<bool> IsMine { get; } = new();
+
+        public override ValueTask<DbTransaction> TransactionStartedAsync(
+            DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+        {
+            Count += IsMine.Value ? 1 : 0;
+            return ValueTask.FromResult(result);
+        }
     }
 
     private sealed class Reading : DbCommandInterceptor

@@ -1,9 +1,11 @@
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Repositories;
+using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Schedules;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -74,6 +76,41 @@ public sealed class MissedRunsTests
         await LookAsync(server);
         Assert.Equal(JobState.Cancelled, Assert.Single(await server.JobsAsync(plan)).State);
         Assert.Equal(Noon.AddHours(58), (await server.ScheduleAsync(plan)).NextRunAt);
+    }
+
+    [Fact]
+    public async Task What_was_begun_in_time_and_is_tried_again_is_taken_back_only_when_the_allowed_hours_are_over()
+    {
+        await using var server = await ScheduledPlans.StartAsync(clock);
+        var skips = await server.AddPlanAsync(clock, AtThree with { MissedRuns = MissedRuns.Skip }, "a");
+        var hours = await server.AddPlanAsync(clock, AtThree with { Window = "22:00-06:00" }, "b");
+        clock.Advance(TimeSpan.FromHours(15));
+        await LookAsync(server);
+        foreach (var plan in new[] { skips, hours })
+            await FailOnceAsync(server, plan);
+
+        clock.Advance(TimeSpan.FromMinutes(31));
+        await LookAsync(server);
+        Assert.Equal((JobState.Queued, JobState.Queued), (Assert.Single(await server.JobsAsync(skips)).State, Assert.Single(await server.JobsAsync(hours)).State));
+
+        clock.Advance(TimeSpan.FromHours(3));
+        await LookAsync(server);
+        Assert.Equal((JobState.Queued, JobState.Cancelled), (Assert.Single(await server.JobsAsync(skips)).State, Assert.Single(await server.JobsAsync(hours)).State));
+    }
+
+    // As an agent whose connection breaks.
+    private static async Task FailOnceAsync(TestServer server, PlanId plan)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        await using var transaction = await database.Database.BeginTransactionAsync(Cancelled);
+        var job = await database.Set<Job>().SingleAsync(job => job.PlanId == plan, Cancelled);
+        var steps = server.Get<JobSteps>();
+        Assert.Null((await steps.TakeAsync(database, job, new JobEvent.LeaseGiven(1), Cancelled)).Problem);
+        Assert.Null((await steps.FailAsync(
+            database, job, new JobEvent.Finished(1, JobOutcome.Failed), BorgBackupServer.Server.Platform.Results.Problem.Unavailable("ssh.closed", "The connection ended."), Cancelled)).Problem);
+        Assert.Equal(JobState.Queued, job.State);
+        await database.SaveChangesAsync(Cancelled);
+        await transaction.CommitAsync(Cancelled);
     }
 
     [Fact]

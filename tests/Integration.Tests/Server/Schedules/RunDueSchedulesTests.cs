@@ -61,6 +61,34 @@ public sealed class RunDueSchedulesTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_by_an_hour_either_way_neither_doubles_a_run_nor_loses_one()
+    {
+        await using var server = await StartAsync();
+        var plan = await AddPlanAsync(server);
+        clock.Advance(TimeSpan.FromHours(12.75)); // a quarter past due
+        await LookAsync(server);
+        await EndJobsAsync(server);
+
+        // Back: the moment comes a second time.
+        clock.AdjustTime(clock.GetUtcNow().AddHours(-1));
+        await LookAsync(server);
+        clock.Advance(TimeSpan.FromHours(1.5));
+        await LookAsync(server);
+        Assert.Single(await JobsAsync(server, plan));
+
+        // Forward: the moment of the next day is passed over by the clock.
+        clock.Advance(TimeSpan.FromHours(22.75));
+        await LookAsync(server);
+        Assert.Single(await JobsAsync(server, plan));
+        clock.AdjustTime(clock.GetUtcNow().AddHours(1));
+        await LookAsync(server);
+        Assert.Equal(2, (await JobsAsync(server, plan)).Count);
+        await EndJobsAsync(server);
+        await LookAsync(server);
+        Assert.Equal(2, (await JobsAsync(server, plan)).Count);
+    }
+
+    [Fact]
     public async Task Many_that_look_at_once_queue_it_once()
     {
         await using var server = await StartAsync();

@@ -13,6 +13,7 @@ internal static class JobEvents
         new JobEvent.Progressed(epoch),
         new JobEvent.Heard(epoch),
         .. Enum.GetValues<JobOutcome>().Select(outcome => new JobEvent.Finished(epoch, outcome)),
+        new JobEvent.Postponed(epoch),
     ];
 
     /// <summary>All that can happen to a job with this epoch.</summary>
@@ -28,9 +29,18 @@ internal static class JobEvents
         new JobEvent.LeaseExpired(),
         new JobEvent.AgentForgot(),
         new JobEvent.Requeued(),
+        new JobEvent.Stalled(),
         new JobEvent.ServerRestarted(),
         new JobEvent.WorkerGone(),
     ];
+
+    /// <summary>How the job stands after an event that was taken, as the row would say it.</summary>
+    public static JobStanding After(JobStanding job, JobEvent @event, Transition transition) => new(
+        transition.To,
+        transition.Epoch,
+        job.IsCancelRequested || @event is JobEvent.CancelRequested or JobEvent.Stalled,
+        @event is JobEvent.Postponed || (job.IsAttemptOver && @event is not JobEvent.LeaseGiven),
+        job.IsStalled || @event is JobEvent.Stalled);
 
     /// <summary>Its name in the document, for example <c>Finished(failed)</c>.</summary>
     public static string NameOf(JobEvent @event) => @event switch

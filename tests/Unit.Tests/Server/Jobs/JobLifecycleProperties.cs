@@ -37,7 +37,7 @@ public sealed class JobLifecycleProperties
             }
 
             Assert.Equal(job.State, transition.From);
-            job = new JobStanding(transition.To, transition.Epoch, job.IsCancelRequested || @event is JobEvent.CancelRequested);
+            job = JobEvents.After(job, @event, transition);
             hasLooked |= @event is JobEvent.Verified;
 
             Assert.True(Enum.IsDefined(job.State));
@@ -46,6 +46,10 @@ public sealed class JobLifecycleProperties
             Assert.True(job.State is not (JobState.Succeeded or JobState.Warned) || (before.State == JobState.Verifying && @event is JobEvent.Verified), "green only after the server has looked");
             Assert.True(!before.IsCancelRequested || before.State != JobState.Lost || job.State != JobState.Queued, "what was to stop is not tried again");
             Assert.True(job.State != JobState.Leased || before.State is JobState.Queued or JobState.Leased, "only what waits is given");
+            Assert.True(job.Epoch <= JobLifecycle.MaxAttempts, "nothing is tried for ever");
+            Assert.True(!before.IsAttemptOver || job.State == JobState.Queued || @event is JobEvent.LeaseGiven or JobEvent.CancelRequested, "an attempt that is over comes back by no word, only by a new lease");
+            Assert.True(!before.IsCancelRequested || before.State == JobState.Queued || job.State != JobState.Queued || @event is not JobEvent.Postponed, "what was to stop is not put off");
+            Assert.True(!before.IsStalled || job.State is not (JobState.Cancelled or JobState.Queued), "what the server stopped itself has failed, and nobody cancelled it");
         }
 
         Assert.True(job.State is not (JobState.Succeeded or JobState.Warned) || hasLooked);

@@ -12,7 +12,7 @@ public sealed class JobLifecycleTests
     public void Every_event_has_an_answer_in_every_state()
     {
         foreach (var state in Enum.GetValues<JobState>())
-            foreach (var epoch in Enumerable.Range(0, JobLifecycle.MaxWorkerAttempts + 1))
+            foreach (var epoch in Enumerable.Range(0, JobLifecycle.MaxAttempts + 1))
                 foreach (var isCancelRequested in new[] { false, true })
                     foreach (var @event in JobEvents.All(epoch))
                     {
@@ -63,10 +63,46 @@ public sealed class JobLifecycleTests
     }
 
     [Fact]
-    public void A_lost_job_is_tried_once_more_and_no_more()
+    public void A_lost_job_is_tried_again_but_not_for_ever()
     {
         Assert.Equal(JobState.Queued, Follow(new JobStanding(JobState.Lost, 1), new JobEvent.Requeued()).State);
-        Assert.Equal("job.attempts-used", JobLifecycle.Decide(new JobStanding(JobState.Lost, 2), new JobEvent.Requeued()).Problem?.Code);
+        Assert.Equal("job.attempts-used", JobLifecycle.Decide(new JobStanding(JobState.Lost, JobLifecycle.MaxAttempts), new JobEvent.Requeued()).Problem?.Code);
+    }
+
+    [Fact]
+    public void An_attempt_that_is_over_is_followed_by_another_and_never_heard_of_again()
+    {
+        var job = Follow(new JobStanding(JobState.Running, 1), new JobEvent.Postponed(1));
+        Assert.Equal((JobState.Queued, true), (job.State, job.IsAttemptOver));
+        foreach (var @event in JobEvents.OfHolder(1).Where(@event => @event is not JobEvent.Heard))
+            Assert.Equal("job.finished", JobLifecycle.Decide(job, @event).Problem?.Code);
+        Assert.Equal(job, Follow(job, new JobEvent.Heard(1)));
+
+        job = Follow(job, new JobEvent.LeaseGiven(2), new JobEvent.Started(2));
+        Assert.Equal((JobState.Running, 2, false), (job.State, job.Epoch, job.IsAttemptOver));
+        Assert.Equal(JobState.Cancelled, Follow(new JobStanding(JobState.Queued, 1, IsAttemptOver: true), new JobEvent.CancelRequested()).State);
+    }
+
+    [Theory]
+    [InlineData(JobState.Leased)]
+    [InlineData(JobState.Running)]
+    [InlineData(JobState.Verifying)]
+    [InlineData(JobState.Lost)]
+    public void What_was_to_stop_or_was_tried_often_enough_is_not_put_off(JobState state)
+    {
+        Assert.Equal("job.cancel-requested", JobLifecycle.Decide(new JobStanding(state, 1, IsCancelRequested: true), new JobEvent.Postponed(1)).Problem?.Code);
+        Assert.Equal("job.attempts-used", JobLifecycle.Decide(new JobStanding(state, JobLifecycle.MaxAttempts), new JobEvent.Postponed(JobLifecycle.MaxAttempts)).Problem?.Code);
+    }
+
+    [Fact]
+    public void What_stood_still_and_was_stopped_has_failed()
+    {
+        var job = Follow(new JobStanding(JobState.Running, 1), new JobEvent.Stalled());
+        Assert.Equal((JobState.Running, true, true), (job.State, job.IsStalled, job.IsCancelRequested));
+        Assert.Equal(JobState.Failed, Follow(job, new JobEvent.Finished(1, JobOutcome.Cancelled)).State);
+        Assert.Equal(JobState.Failed, Follow(job, new JobEvent.AgentForgot()).State);
+        Assert.Equal(JobState.Failed, Follow(job, new JobEvent.WorkerGone()).State);
+        Assert.Equal(JobState.Verifying, Follow(job, new JobEvent.Finished(1, JobOutcome.Succeeded)).State);
     }
 
     [Fact]
@@ -92,7 +128,7 @@ public sealed class JobLifecycleTests
     public void The_servers_own_work_starts_again_when_its_worker_died_but_not_for_ever()
     {
         Assert.Equal(JobState.Queued, Follow(new JobStanding(JobState.Running, 1), new JobEvent.WorkerGone()).State);
-        Assert.Equal(JobState.Failed, Follow(new JobStanding(JobState.Running, JobLifecycle.MaxWorkerAttempts), new JobEvent.WorkerGone()).State);
+        Assert.Equal(JobState.Failed, Follow(new JobStanding(JobState.Running, JobLifecycle.MaxAttempts), new JobEvent.WorkerGone()).State);
         Assert.Equal(JobState.Cancelled, Follow(new JobStanding(JobState.Running, 1, IsCancelRequested: true), new JobEvent.WorkerGone()).State);
     }
 
@@ -109,7 +145,7 @@ public sealed class JobLifecycleTests
         foreach (var @event in events)
         {
             var transition = JobLifecycle.Decide(job, @event).Value;
-            job = new JobStanding(transition.To, transition.Epoch, job.IsCancelRequested || @event is JobEvent.CancelRequested);
+            job = JobEvents.After(job, @event, transition);
         }
 
         return job;

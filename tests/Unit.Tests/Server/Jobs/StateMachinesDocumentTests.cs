@@ -21,7 +21,10 @@ public sealed class StateMachinesDocumentTests
         - Green (`Succeeded`, `Warned`) only after the server itself has seen the result.
         - `Cancelled` means that the work was stopped. A cancel that comes too late changes nothing: what was done is verified and said.
         - `Lost` is over, yet a word of the same epoch brings it back: the work went on all the time, and its result exists.
-        - A lost backup is queued again once, by itself; a server job whose worker died is tried at most five times.
+        - `Postponed` stands in the place of `Finished(Failed)`, `OrderRefused` and `VerificationFailed` where the reason passes by
+          itself (`RetryRule`): the job waits in the queue for its next attempt, and no word about the one that is over moves it. A
+          lost job that is tried again may still be heard of meanwhile. No job has more than five attempts.
+        - `Stalled` tells the holder to stop, as a cancel does; the job has `Failed` then, whatever its holder calls the end.
         - A writer holds its repository while `Leased`, `Running` and `Verifying`. A job that is found again beside another writer
           keeps its state (`repository.busy`); its end is taken nevertheless, because looking at a result disturbs nobody.
         - While a cancel is wished for, `AgentForgot` and `WorkerGone` lead from `Leased` and `Running` to `Cancelled`, and `Requeued`

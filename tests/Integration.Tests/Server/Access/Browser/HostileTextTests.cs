@@ -4,11 +4,15 @@ using System.Text;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Archives;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Access.ApiTokens;
+using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +41,7 @@ public sealed class HostileTextTests(ArchiveServer archives) : IClassFixture<Arc
         await File.WriteAllTextAsync(Path.Combine(folder, Hostile), "x", Cancelled);
         var archive = await archives.ArchiveAsync("hostile", "hostile");
         var job = await PlantAsync(archive);
+        var user = await PlantPeopleAsync();
 
         await using var chromium = await Chromium.OpenAsync(archives.Server.Address.GetLeftPart(UriPartial.Authority));
         var page = chromium.Page;
@@ -49,20 +54,21 @@ public sealed class HostileTextTests(ArchiveServer archives) : IClassFixture<Arc
         };
         await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
         await page.WaitForURLAsync("**/");
+        await PlantSessionsAsync();
 
         var reflected = Uri.EscapeDataString(Hostile);
         // Those before the line show what was planted; those behind it are given it in their address.
         string[] stored =
         [
             "/clients", $"/clients/{archive.ClientId}", $"/clients/{archive.ClientId}/plans/{archive.PlanId}", "/jobs", $"/jobs/{job}", "/files",
-            $"/archives/{archive.Id}/files?folder={Uri.EscapeDataString(folder[1..])}", "/activity", "/schedules", $"/archives/{archive.Id}/difference", "/files/search?find=onerror",
+            $"/archives/{archive.Id}/files?folder={Uri.EscapeDataString(folder[1..])}", "/activity", "/schedules", "/users", $"/users/{user}", "/account", $"/archives/{archive.Id}/difference", "/files/search?find=onerror",
             $"/clients/{archive.ClientId}/history?file={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(folder[1..] + "/" + Hostile))}",
         ];
         string[] others =
         [
             "/", $"/clients/{archive.ClientId}/sessions", $"/clients/{archive.ClientId}/search?find={reflected}", $"/archives/{archive.Id}/files?folder={reflected}", $"/archives/{archive.Id}/files?find={reflected}",
             $"/files/search?find={reflected}&owner={reflected}&from={reflected}&larger={reflected}", $"/clients/{archive.ClientId}/history?file={reflected}", $"/archives/{archive.Id}/difference?with={reflected}&folder={reflected}&order={reflected}",
-            $"/clients?search={reflected}", $"/activity?search={reflected}&actor={reflected}", $"/jobs?show={reflected}&client={reflected}", $"/nowhere/{reflected}", $"/clients/{reflected}", "/settings", "/account", "/api-reference",
+            $"/clients?search={reflected}", $"/activity?search={reflected}&actor={reflected}", $"/jobs?show={reflected}&client={reflected}", $"/nowhere/{reflected}", $"/clients/{reflected}", "/settings", "/api-reference",
             $"/sign-in?stay&name={reflected}&returnUrl={reflected}&problem={reflected}",
         ];
         foreach (var address in stored.Concat(others))
@@ -101,5 +107,25 @@ public sealed class HostileTextTests(ArchiveServer archives) : IClassFixture<Arc
         await archives.Server.Services.GetRequiredService<ActivityJournal>().RecordAsync(
             new ActivityActor(ActivityActorKind.Agent, archive.ClientId.Value, Hostile), ActivityKind.ClientRenamed, ActivitySubject.Client(archive.ClientId.Value, Hostile), Hostile, Cancelled);
         return job.Id;
+    }
+
+    /// <summary>Another user of that name; returned.</summary>
+    private async Task<UserId> PlantPeopleAsync()
+    {
+        await using var database = await archives.OpenAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        var user = User.Create(Hostile, "", Grants.None, now);
+        user.ChangeEmail(Hostile, isConfirmed: true);
+        var administrator = await database.Set<User>().Where(row => row.IsAdministrator).Select(row => row.Id).SingleAsync(Cancelled);
+        database.AddRange(user, ApiToken.Create(administrator, Hostile, Tokens.Hash(Hostile), false, Grants.None, now, null));
+        await database.SaveChangesAsync(Cancelled);
+        return user.Id;
+    }
+
+    /// <summary>What a browser says of itself at the sign-in.</summary>
+    private async Task PlantSessionsAsync()
+    {
+        await using var database = await archives.OpenAsync();
+        await database.Set<UserSession>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Device, Hostile), Cancelled);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Rpc;
 using BorgBackupServer.Integration.Tests.Attacks;
@@ -6,6 +7,7 @@ using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using Xunit;
 
@@ -41,6 +43,11 @@ public sealed class DamageTests(UnguardedClient client) : IClassFixture<Unguarde
     [Fact]
     [Damage("`borg delete` an archive", Found = "an archive gone, objects deleted")]
     public Task Deleting_an_archive() => BorgAsync([AuditFindingKind.ArchiveMissing, AuditFindingKind.ObjectsDeleted], (remote, names) => ["delete", $"{remote}::{names[0]}"]);
+
+    [Fact]
+    [Damage("`borg delete` all archives at once", Found = "archives gone, objects deleted")]
+    public Task Deleting_all_archives_at_once() =>
+        BorgAsync([AuditFindingKind.ArchiveMissing, AuditFindingKind.ObjectsDeleted], (remote, names) => ["delete", $"{remote}::{names[0]}", .. names[1..]]);
 
     [Fact]
     [Damage("`borg prune`", Found = "archives gone, objects deleted")]
@@ -151,6 +158,38 @@ public sealed class DamageTests(UnguardedClient client) : IClassFixture<Unguarde
         var prune = await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", rig.Administrator, Cancelled);
         await rig.KeepAsync(Retention.Default);
         Assert.Equal((null, null), (prune.Problem, prune.Value)); // as many stay as there are without the junk
+        await client.AllIsThereAsync();
+    }
+
+    [Fact]
+    [Damage("Make a repository of its own beside the given one, where only a path binds the client", Found = "nothing: it is junk", Undone = "it takes space; inside of a repository borg makes none")]
+    [Damage("Fill the disk with objects that belong to no archive", Found = "nothing: they are junk", Undone = "they take space, which counts as the client's; below the limit of free space no further session begins where the guard stands")]
+    public async Task Nested_repositories_and_objects_of_no_archive_harm_no_other()
+    {
+        var server = client.Server;
+        var before = await client.Rig.Get<RepositorySizes>().MeasureAsync(client.Rig.RepositoryId, Cancelled);
+        await server.AuthorizeAsync($"exec env BORG_BASE_DIR='{server["server home"]}' borg serve --append-only --restrict-to-path {server.Repository.Root}");
+        try
+        {
+            await BorgAsync("init", "--encryption", "none", server.Remote(server["nested"]).Text);
+            var (exit, text) = await server.BorgAsync("init", "--encryption", "none", server.Remote(Path.Combine(server.RepositoryPath, "nested")).Text);
+            Assert.True(exit != 0 && text.Contains("already exists", StringComparison.Ordinal), text);
+        }
+        finally
+        {
+            await server.AuthorizeBorgAsync();
+        }
+
+        await using (var raw = await RawClient.OpenAsync(server))
+        {
+            for (var number = 1; number <= 400; number++)
+                Assert.Null(await raw.PutAsync(SHA256.HashData(BitConverter.GetBytes(number)), new byte[50_000]));
+            Assert.Null(await raw.CallAsync("commit"));
+        }
+
+        Assert.False((await client.AuditAsync()).IsFrozen);
+        Assert.True(Directory.Exists(Path.Combine(server["nested"], "data")));
+        Assert.InRange((await client.Rig.Get<RepositorySizes>().MeasureAsync(client.Rig.RepositoryId, Cancelled)).GetValueOrDefault() - before.GetValueOrDefault(), 20_000_000, 30_000_000);
         await client.AllIsThereAsync();
     }
 

@@ -35,11 +35,15 @@ public sealed class UnguardedClient : IAsyncLifetime
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>The borg of the server, which a test can make wait.</summary>
+    internal WaitingBorg ServerBorg { get; private set; } = null!; // because xunit, or whoever makes one, initialises it first
+
     public async ValueTask InitializeAsync()
     {
         server = await GuardedServer.StartAsync();
         await server.AuthorizeBorgAsync();
-        rig = await ArchiveRig.StartAsync(existing: server.Repository);
+        ServerBorg = await WaitingBorg.MakeAsync(Directory.CreateDirectory(server["server borg"]).FullName);
+        rig = await ArchiveRig.StartAsync(existing: server.Repository, borg: ServerBorg.Program);
         await BackUpAsync();
         await BackUpAsync();
     }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Server.Archives.Audits;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Archives.Audits;
@@ -29,6 +30,14 @@ public sealed class WayBackTests
         {
             var (exit, text) = await client.Server.BorgAsync(attack);
             Assert.True(exit == 0, text);
+        }
+
+        // Of another kind of key: whichever of them borg met first, it would ask for a key that nobody has.
+        await using (var raw = await RawClient.OpenAsync(client.Server))
+        {
+            for (byte number = 1; number <= 100; number++)
+                Assert.Null(await raw.PutAsync([.. Enumerable.Repeat(number, 32)], new byte[100]));
+            Assert.Null(await raw.CallAsync("commit"));
         }
 
         var later = await client.BackUpAsync(); // and its end audits

@@ -1,6 +1,7 @@
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Archives.Checks;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Platform.Results;
 
@@ -31,6 +32,8 @@ public sealed class ArchiveRows : IRows
         new("POST /api/v1/plans/{id}/retention/preview", Needs.Sight, _ => new { keepLast = 1, keepDaily = 7, keepWeekly = 0, keepMonthly = 0, keepYearly = 0 }),
         new("POST /api/v1/plans/{id}/prune", Needs.At(Permission.MaintainRepositories)),
         new("POST /api/v1/repositories/{id}/compact", Needs.At(Permission.MaintainRepositories)),
+        new("GET /api/v1/repositories/{id}/check", Needs.Sight),
+        new("POST /api/v1/repositories/{id}/check", Needs.At(Permission.MaintainRepositories), _ => new { verifiesData = false }),
     ];
 
     public IReadOnlyList<UseCaseRow> UseCases { get; } =
@@ -52,6 +55,8 @@ public sealed class ArchiveRows : IRows
         UseCaseRow.Of(Needs.Sight, (PreviewRetention it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.TriggerBackup), (StartBackup it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartPrune it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (GetCheck it, Matter about, Actor who) => it.HandleAsync(new(about.Repository), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartCheck it, Matter about, Actor who) => it.HandleAsync(new(about.Repository, false), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.MaintainRepositories), (StartCompact it, Matter about, Actor who) => it.HandleAsync(new(about.Repository), who, Matter.Token)),
     ];
 

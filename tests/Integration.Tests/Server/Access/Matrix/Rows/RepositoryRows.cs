@@ -20,6 +20,8 @@ public sealed class RepositoryRows : IRows
         new("POST /api/v1/repositories/{id}/passphrase", Needs.At(Permission.ShowPassphrases), _ => new { password = "" }),
     ];
 
+    public IReadOnlyList<PageRow> Pages { get; } = [new("/storage", Needs.Administrator)];
+
     public IReadOnlyList<UseCaseRow> UseCases { get; } =
     [
         UseCaseRow.Of(Needs.Somewhere(Permission.ManageRepositories), (ListStorageLocations it, Matter _, Actor who) => it.HandleAsync(new PageRange(null, null), who, Matter.Token)),

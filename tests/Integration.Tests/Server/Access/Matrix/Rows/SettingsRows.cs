@@ -21,6 +21,10 @@ public sealed class SettingsRows : IRows
         new("PUT /api/v1/settings/sign-in", Needs.Administrator, _ => new { isSecondFactorRequired = false }),
         new("GET /api/v1/settings/sessions", Needs.Administrator),
         new("PUT /api/v1/settings/sessions", Needs.Administrator, _ => new { idleMinutes = 0, mostMinutes = 0 }),
+        new("GET /api/v1/settings/checks", Needs.Administrator),
+        new("PUT /api/v1/settings/checks", Needs.Administrator, _ => new { everyDays = -1, dataEveryDays = 0 }),
+        new("GET /api/v1/settings/jobs", Needs.Administrator),
+        new("PUT /api/v1/settings/jobs", Needs.Administrator, _ => new { perServer = 0, perLocation = 0, perClient = 0, stallsAfterMinutes = 0 }),
     ];
 
     public IReadOnlyList<PageRow> Pages { get; } = [new("/setup", Needs.Nothing), new("/settings", Needs.Administrator)];
@@ -34,6 +38,10 @@ public sealed class SettingsRows : IRows
         UseCaseRow.Of(Needs.Administrator, (ChangeSignInRules it, Matter _, Actor who) => it.HandleAsync(new(IsSecondFactorRequired: false), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DescribeSessionLimits it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ChangeSessionLimits it, Matter _, Actor who) => it.HandleAsync(new(0, 0), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (DescribeCheckDays it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeCheckDays it, Matter _, Actor who) => it.HandleAsync(new(-1, 0), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (DescribeWorkLimits it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeWorkLimits it, Matter _, Actor who) => it.HandleAsync(new(0, 0, 0, 0), who, Matter.Token)),
     ];
 
     public IReadOnlyList<(Type UseCase, string Why)> WithoutActor { get; } =
