@@ -10,10 +10,17 @@ namespace BorgBackupServer.Server.Restores;
 /// <summary>Addresses of the page of an archive's files: they can be opened, shared and gone back to.</summary>
 public static class FilesAddress
 {
-    public static string Folder(ArchiveId archive, ReadOnlySpan<byte> folder, int page = 1)
+    /// <param name="order">How the folder is sorted; null for by name.</param>
+    public static string Folder(ArchiveId archive, ReadOnlySpan<byte> folder, int page = 1, string? order = null)
     {
-        var address = folder.IsEmpty ? $"/archives/{archive}/files" : $"/archives/{archive}/files?folder={Base64Url.EncodeToString(folder)}";
-        return page == 1 ? address : address + (folder.IsEmpty ? "?" : "&") + $"page={page}";
+        var query = new List<string>();
+        if (!folder.IsEmpty)
+            query.Add($"folder={Base64Url.EncodeToString(folder)}");
+        if (order is not null)
+            query.Add($"order={order}");
+        if (page > 1)
+            query.Add($"page={page}");
+        return $"/archives/{archive}/files{(query.Count == 0 ? "" : "?" + string.Join('&', query))}";
     }
 
     /// <param name="folder">Where the search began, and where its end leads back to.</param>

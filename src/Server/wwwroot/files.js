@@ -19,8 +19,8 @@
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const focused = document.activeElement ?? document.body;
     const row = focused.closest('.bbs-files tbody tr');
-    // After a folder was opened nothing, or the title, has the focus.
-    const isFree = focused === document.body || focused.tagName === 'H1';
+    // After a folder was opened nothing has the focus, or the title, the head of the list, or a part of the path.
+    const isFree = focused === document.body || focused.matches('h1, .bbs-files thead a, .bbs-path a');
     if ((!row && !isFree) || !document.querySelector('.bbs-files')) return;
     if (event.key === 'ArrowLeft') goUp();
     else if (row && (event.key === 'ArrowRight' || (event.key === 'Enter' && focused.matches('.bbs-pick')))) open(row);

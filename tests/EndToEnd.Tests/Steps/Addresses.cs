@@ -11,7 +11,7 @@ internal static class Addresses
     private static readonly string[] Odd =
     [
         "jobs?page=abc", "jobs?page=-1&show=nonsense&client=nobody", "jobs?page=99999999999", "clients?page=abc", "clients?page=1e9&show=nonsense", "files?page=abc",
-        "files?page=0", "jobs?page=9999", "clients?page=9999", "files?page=9999",
+        "files?page=0", "files/search?find=a&larger=x&from=x&owner=", "jobs?page=9999", "clients?page=9999", "files?page=9999",
     ];
 
     /// <summary>Whoever uses the keyboard or listens is put to the heading of the new page; nobody needs a ring around it.</summary>

@@ -9,9 +9,12 @@ internal sealed class ModelDifferences(CatalogFile catalog, CatalogModel model)
     /// <summary>The first thing that is wrong, or null.</summary>
     public string? FindFault()
     {
-        foreach (var before in model.Archives)
+        for (var pair = 0; pair < model.Archives.Count * model.Archives.Count; pair++)
         {
-            foreach (var after in model.Archives.Where(after => after.Chain == before.Chain))
+            // Each pair once, in turn from the older to the newer and back.
+            var (first, second) = (pair / model.Archives.Count, pair % model.Archives.Count);
+            var (before, after) = pair % 2 == 0 ? (model.Archives[first], model.Archives[second]) : (model.Archives[second], model.Archives[first]);
+            if (first <= second && before.Chain == after.Chain)
             {
                 var folders = before.Tree.Keys.Concat(after.Tree.Keys).Where(path => before.HasDirectory(path) || after.HasDirectory(path)).Append("").Distinct();
                 if (folders.Select(folder => FindFault(before, after, folder)).FirstOrDefault(fault => fault is not null) is { } found)

@@ -46,6 +46,12 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
         await page.GotoAsync(FilesAddress.Folder(archive.Id, System.Text.Encoding.UTF8.GetBytes($"{archives.Repository.Source}/keys"[1..])));
         await Expect(page.Locator(".bbs-files tbody tr")).ToHaveCountAsync(3);
 
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" }).GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Locator(".bbs-files tbody tr").First).ToContainTextAsync("c"); // folders first, and the last of them
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort", "descending");
+        await page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" }).GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort", "ascending");
+
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.GetByLabel("Pick a", new() { Exact = true })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("End");
@@ -68,7 +74,9 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
     private async Task BrowseInTimeAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = "Files" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Files", Exact = true })).ToBeVisibleAsync(); // other pages have rows too
         await page.Locator("a.bbs-row-link").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Files of " })).ToBeVisibleAsync();
         foreach (var part in $"{archives.Repository.Source}/clicks/logs".Split('/', StringSplitOptions.RemoveEmptyEntries))
             await page.Locator(".bbs-files").GetByRole(AriaRole.Link, new() { Name = part, Exact = true }).ClickAsync();
         await Expect(Row(page, "app.log")).ToContainTextAsync("+4.88 KiB");
@@ -85,7 +93,9 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
         await Expect(odd.GetByText("under its real name")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "clicks", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".bbs-path a[aria-current=page]")).ToHaveTextAsync("clicks");
         await page.GetByRole(AriaRole.Link, new() { Name = "Later", Exact = true }).ClickAsync();
+        await Expect(timeline.GetByRole(AriaRole.Link).Last).ToHaveAttributeAsync("aria-current", "true");
         await page.Locator(".bbs-files").GetByRole(AriaRole.Link, new() { Name = "later", Exact = true }).ClickAsync();
         await Expect(page.GetByText("file", new() { Exact = true })).ToBeVisibleAsync();
         var day = await page.GetByLabel("As it was on").InputValueAsync();
@@ -125,7 +135,7 @@ public sealed class FindingPagesTests(ArchiveServer archives) : IClassFixture<Ar
         Assert.Equal("1", await File.ReadAllTextAsync(await download.PathAsync(), Cancelled));
         await versions.Nth(1).GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 file, 1 B");
-        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await versions.Nth(1).GetByRole(AriaRole.Link).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "History of old.log" }).ClickAsync();

@@ -19,6 +19,9 @@ public sealed class FilesAddressTests
         Assert.Equal($"/archives/{Archive}/files?folder=Y2Fm6Q&page=2", FilesAddress.Folder(Archive, [.. "caf"u8, 0xe9], 2));
 
     [Fact]
+    public void An_order_stands_in_the_address() => Assert.Equal($"/archives/{Archive}/files?order=size-descending", FilesAddress.Folder(Archive, [], order: "size-descending"));
+
+    [Fact]
     public void What_lies_at_the_top_has_no_folder() => Assert.True(FilesAddress.Parent(new WirePath("srv")).IsEmpty);
 
     [Fact]
