@@ -11,6 +11,9 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
 {
     private const string Password = "a long word for a bench 1";
 
+    /// <summary>A prune after each run would stand in the way of the next one.</summary>
+    private static readonly object KeepsAll = new { keepLast = 1000, keepDaily = 0, keepWeekly = 0, keepMonthly = 0, keepYearly = 0 };
+
     private readonly HttpClient http = new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false, AllowAutoRedirect = false });
     private ChildProcess? process;
     private int port;
@@ -68,7 +71,7 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
     public async Task<Guid> AddRealClientAsync(string name, IReadOnlyList<string> paths, string compression)
     {
         AgentState = Path.Combine(folder, $"agent-{name}");
-        using var added = await PostAsync("/api/v1/clients", new { name, plan = new { paths, excludes = Array.Empty<string>(), compression } });
+        using var added = await PostAsync("/api/v1/clients", new { name, plan = new { paths, excludes = Array.Empty<string>(), compression, retention = KeepsAll } });
         var body = added.RootElement;
         var command = body.GetProperty("enrolment").GetProperty("command").GetString()!; // because a client that was added has a command
         await using var shell = await ChildProcess.StartAsync(new ChildProcessStart
