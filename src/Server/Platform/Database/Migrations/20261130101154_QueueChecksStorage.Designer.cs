@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BorgBackupServer.Server.Platform.Database.Migrations
 {
     [DbContext(typeof(ServerDatabase))]
-    [Migration("20261130101154_JobIndexes")]
-    partial class JobIndexes
+    [Migration("20261130101154_QueueChecksStorage")]
+    partial class QueueChecksStorage
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
