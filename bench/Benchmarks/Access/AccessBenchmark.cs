@@ -1,16 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Secrets;
-using BorgBackupServer.Server.Settings;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,36 +14,13 @@ namespace BorgBackupServer.Benchmarks.Access;
 /// <summary>What it costs to know who asks: a session's cookie with each request, and an agent's key.</summary>
 internal static class AccessBenchmark
 {
-    private const string Password = "a long word for a bench 1";
-
     public static async Task RunAsync(IReadOnlyList<string> options)
     {
         var rounds = options is ["--rounds", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 3000;
-        var folder = Directory.CreateTempSubdirectory("bbs-bench-");
-        try
-        {
-            await using var app = Server.Program.Build("--data", Path.Combine(folder.FullName, "data"), "--port", "0");
-            await app.StartAsync();
-            var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // because it has started
-            using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false }) { BaseAddress = address };
-            await SetUpAsync(app, http, folder.FullName);
-            await PrintRequestsAsync(http, rounds);
-            await PrintSignInsAsync(app.Services, address);
-            await PrintLookupsAsync(app.Services);
-            await app.StopAsync();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static async Task SetUpAsync(WebApplication app, HttpClient http, string folder)
-    {
-        var token = await app.Services.GetRequiredService<SetUpDoor>().OpenAsync(CancellationToken.None);
-        var answers = new { token, administrator = new { name = "ada", password = Password }, publicAddress = http.BaseAddress!.GetLeftPart(UriPartial.Authority), storagePath = Path.Combine(folder, "storage") }; // because it was just given one
-        (await http.PostAsJsonAsync("api/v1/setup", answers)).EnsureSuccessStatusCode();
-        (await http.PostAsJsonAsync("api/v1/session", new { name = "ada", password = Password })).EnsureSuccessStatusCode();
+        await using var server = await HostedServer.StartAsync();
+        await PrintRequestsAsync(server.Http, rounds);
+        await PrintSignInsAsync(server.Services, server.Http.BaseAddress!); // because it was given one
+        await PrintLookupsAsync(server.Services);
     }
 
     /// <summary>The same small answer without and with a session, in turns, so that the machine's moods hit both.</summary>
@@ -81,11 +53,11 @@ internal static class AccessBenchmark
         for (var i = 0; i < Times; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            passwords.Verify(Password, hash);
+            passwords.Verify(HostedServer.Password, hash);
             bcrypt.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             using var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
             start = Stopwatch.GetTimestamp();
-            (await browser.PostAsJsonAsync("api/v1/session", new { name = "ada", password = Password })).EnsureSuccessStatusCode();
+            (await browser.PostAsJsonAsync("api/v1/session", new { name = "ada", password = HostedServer.Password })).EnsureSuccessStatusCode();
             signIn.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

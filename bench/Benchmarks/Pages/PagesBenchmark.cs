@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Home;
@@ -9,9 +7,6 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Schedules;
-using BorgBackupServer.Server.Settings;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,7 +18,6 @@ namespace BorgBackupServer.Benchmarks.Pages;
 /// </summary>
 internal static class PagesBenchmark
 {
-    private const string Password = "a long word for a bench 1";
     private static readonly JobKind[] WhatPeopleStart = [JobKind.Backup, JobKind.Restore];
 
     public static async Task RunAsync(IReadOnlyList<string> words)
@@ -39,32 +33,14 @@ internal static class PagesBenchmark
                 var other => throw new ArgumentException($"unknown option {other}"),
             };
 
-        var folder = Directory.CreateTempSubdirectory("bbs-bench-");
-        try
-        {
-            var queries = CountedQueries.Begin();
-            await using var app = Server.Program.Build("--data", Path.Combine(folder.FullName, "data"), "--port", "0");
-            await app.StartAsync();
-            using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false })
-            {
-                BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), // because it has started
-            };
-            var token = await app.Services.GetRequiredService<SetUpDoor>().OpenAsync(CancellationToken.None);
-            var answers = new { token, administrator = new { name = "ada", password = Password }, publicAddress = http.BaseAddress.GetLeftPart(UriPartial.Authority), storagePath = Path.Combine(folder.FullName, "storage") };
-            (await http.PostAsJsonAsync("api/v1/setup", answers)).EnsureSuccessStatusCode();
-            (await http.PostAsJsonAsync("api/v1/session", new { name = "ada", password = Password })).EnsureSuccessStatusCode();
-            await SeededFleet.AddAsync(app.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>(), clients, jobs, archives);
-            Console.WriteLine($"{clients} clients, {jobs} jobs, {archives} archives");
-            foreach (var (page, ask) in Pages(app.Services))
-                await PrintAsync(page, ask, queries, rounds);
-            foreach (var path in (string[])["api/v1/overview", "api/v1/jobs?limit=50", "api/v1/schedules?limit=50", "api/v1/archives?limit=50"])
-                await PrintAnswerAsync(http, path, rounds);
-            await app.StopAsync();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var queries = CountedQueries.Begin();
+        await using var server = await HostedServer.StartAsync();
+        await SeededFleet.AddAsync(server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>(), clients, jobs, archives);
+        Console.WriteLine($"{clients} clients, {jobs} jobs, {archives} archives");
+        foreach (var (page, ask) in Pages(server.Services))
+            await PrintAsync(page, ask, queries, rounds);
+        foreach (var path in (string[])["api/v1/overview", "api/v1/jobs?limit=50", "api/v1/schedules?limit=50", "api/v1/archives?limit=50"])
+            await PrintAnswerAsync(server.Http, path, rounds);
     }
 
     private static IEnumerable<(string Page, Func<Actor, Task> Ask)> Pages(IServiceProvider services)

@@ -26,7 +26,7 @@ internal sealed class IndexCoverage : IDisposable
     /// <summary>An entry of the segment, where it was found.</summary>
     public void See(SegmentEntry entry)
     {
-        if (entry.Tag is not (SegmentTag.Delete or SegmentTag.Commit) && index.Find(entry.Id) is { } place && place.Segment == entry.Segment && place.Offset == entry.Offset)
+        if (index.Names(entry))
             seen++;
     }
 

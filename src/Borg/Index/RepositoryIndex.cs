@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.MemoryMappedFiles;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.Rpc;
 
 namespace BorgBackupServer.Borg.Index;
@@ -104,6 +105,10 @@ public sealed class RepositoryIndex : IDisposable
 
         return null;
     }
+
+    /// <summary>Whether this is the entry at which the index says that the object lies.</summary>
+    public bool Names(SegmentEntry entry) =>
+        entry.Tag is not (SegmentTag.Delete or SegmentTag.Commit) && Find(entry.Id) is { } place && place.Segment == entry.Segment && place.Offset == entry.Offset;
 
     /// <summary>All objects, in no order.</summary>
     public IEnumerable<ObjectId> Ids() => Entries().Select(entry => entry.Id);

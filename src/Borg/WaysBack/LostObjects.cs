@@ -60,7 +60,7 @@ public static class LostObjects
                 others.Add(segment);
         var moved = new HashSet<ObjectId>();
         foreach (var (entry, _) in SegmentWalk.Entries(others, cancellationToken))
-            if (entry.Tag is not (SegmentTag.Delete or SegmentTag.Commit) && has.Find(entry.Id) is { } place && place.Segment == entry.Segment && place.Offset == entry.Offset)
+            if (has.Names(entry))
                 moved.Add(entry.Id);
 
         var missing = new HashSet<ObjectId>();

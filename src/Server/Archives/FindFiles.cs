@@ -43,8 +43,8 @@ public sealed class FindFiles(IDbContextFactory<ServerDatabase> databases, Catal
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (request.Query.Trim() is not { Length: > 0 and <= SearchFiles.MaxQueryLength })
-            return Problem.Invalid("search.query-invalid", $"A search has 1 to {SearchFiles.MaxQueryLength} characters.", field: "query");
+        if (SearchFiles.CheckQuery(request.Query) is { } wrong)
+            return wrong;
         SearchCursor? cursor = null;
         if (request.After is not null && !SearchCursor.TryParse(request.After, out cursor))
             return Problem.Invalid("search.cursor-invalid", "A search goes on with the cursor of the answer before, as it is.", field: "after");

@@ -22,8 +22,8 @@ public sealed class SearchFiles(IDbContextFactory<ServerDatabase> databases, Cat
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
-        if (request.Query.Trim() is not { Length: > 0 and <= MaxQueryLength })
-            return Problem.Invalid("search.query-invalid", $"A search has 1 to {MaxQueryLength} characters.", field: "query");
+        if (CheckQuery(request.Query) is { } wrong)
+            return wrong;
         if (request.Range.Offset + request.Range.Limit > FindRequest.MaxLimit)
             return Problem.Invalid("search.too-many", $"A search shows its first {FindRequest.MaxLimit} results.", "Search for more of the name.", "offset");
 
@@ -35,4 +35,9 @@ public sealed class SearchFiles(IDbContextFactory<ServerDatabase> databases, Cat
             ? new Response([.. page.Paths.Select(path => new FoundFile(ArchiveFile.From(path.Path, path.Entry), new ArchiveId(path.Archive), path.IsInNewestArchive))], page.HasMore)
             : problem;
     }
+
+    /// <summary>Null, or why it cannot be searched for.</summary>
+    internal static Problem? CheckQuery(string query) => query.Trim() is { Length: > 0 and <= MaxQueryLength }
+        ? null
+        : Problem.Invalid("search.query-invalid", $"A search has 1 to {MaxQueryLength} characters.", field: "query");
 }

@@ -75,11 +75,9 @@ public static class QueueRule
         var ranked = from job in waiting
                      group job by (job.Place.ClientId, IsFirst: IsFirst(job.Place.Kind)) into own
                      from entry in own.OrderBy(job => job.QueuedAt).ThenBy(job => job.Id.Value).Index()
-                     select (Job: entry.Item, own.Key.IsFirst, Rank: entry.Index + Count(atWork, own.Key.ClientId));
+                     select (Job: entry.Item, own.Key.IsFirst, Rank: entry.Index + atWork.GetValueOrDefault(own.Key.ClientId));
         return ranked.OrderByDescending(entry => entry.IsFirst).ThenBy(entry => entry.Rank)
             .ThenBy(entry => entry.Job.TurnAt ?? DateTimeOffset.MinValue).ThenBy(entry => entry.Job.QueuedAt).ThenBy(entry => entry.Job.Id.Value)
             .Select(entry => entry.Job);
     }
-
-    private static int Count(Dictionary<ClientId, int> atWork, ClientId client) => atWork.GetValueOrDefault(client);
 }

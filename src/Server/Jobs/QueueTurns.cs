@@ -54,46 +54,31 @@ internal sealed class QueueTurns(IDbContextFactory<ServerDatabase> databases, Jo
             return [];
         var modes = await database.FindModesAsync(cancellationToken);
 
-        var waiting = rows.Where(row => CanBegin(row, paused, modes)).Select(row => row.Job).ToList();
+        var waiting = rows.Where(job => CanBegin(job, paused, modes)).ToList();
         return waiting.Count == 0 ? [] : QueueRule.Choose(await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), waiting);
     }
 
-    private async Task<List<Row>> ReadAsync(ServerDatabase database, IReadOnlyList<ClientId> clients, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<List<WaitingJob>> ReadAsync(ServerDatabase database, IReadOnlyList<ClientId> clients, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var writing = Kinds.Where(works.Writes).ToList();
         var own = works.ServerKinds(writing: true);
-        var rows = await database.Set<Job>().AsNoTracking()
-            .Where(job => EF.Parameter(clients).Contains(job.ClientId) && job.State == JobState.Queued && Kinds.Contains(job.Kind) && (job.RetryAt == null || job.RetryAt <= now))
-            // Beside a writer of the server nothing is restored either.
-            .Where(job => !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId
-                && (writing.Contains(job.Kind) || database.Set<Job>().Any(other => other.Id == lease.JobId && own.Contains(other.Kind)))))
-            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(MostRead)
-            .Select(job => new
-            {
-                job.Id,
-                job.Kind,
-                job.ClientId,
-                job.RepositoryId,
-                job.PlanId,
-                job.QueuedAt,
-                LocationId = database.Set<Repository>().Where(row => row.Id == job.RepositoryId).Select(row => (StorageLocationId?)row.StorageLocationId).FirstOrDefault(),
-                TurnAt = database.Set<ClientTurn>().Where(turn => turn.ClientId == job.ClientId).Select(turn => (DateTimeOffset?)turn.GivenAt).FirstOrDefault(),
-            }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new Row(
-            new WaitingJob(row.Id, new JobPlace(row.Kind, row.ClientId, row.LocationId), row.RepositoryId, works.Writes(row.Kind), row.QueuedAt, row.TurnAt),
-            row.PlanId is { } plan ? Pause.Of(plan) : null))];
+        return database.ReadWaitingAsync(
+            database.Set<Job>()
+                .Where(job => EF.Parameter(clients).Contains(job.ClientId) && job.State == JobState.Queued && Kinds.Contains(job.Kind) && (job.RetryAt == null || job.RetryAt <= now))
+                // Beside a writer of the server nothing is restored either.
+                .Where(job => !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId
+                    && (writing.Contains(job.Kind) || database.Set<Job>().Any(other => other.Id == lease.JobId && own.Contains(other.Kind))))),
+            works, MostRead, cancellationToken);
     }
 
-    private bool CanBegin(Row row, HashSet<string> paused, IReadOnlyDictionary<RepositoryId, Borg.Guarding.RepositoryMode> modes)
+    private bool CanBegin(WaitingJob job, HashSet<string> paused, IReadOnlyDictionary<RepositoryId, Borg.Guarding.RepositoryMode> modes)
     {
-        var place = row.Job.Place;
+        var place = job.Place;
         if (memory.FindCapabilities(place.ClientId) is not { } capabilities || JobWorks.CapabilityOf(place.Kind) is not { } capability || !capabilities.Contains(capability))
             return false;
         if (place.Kind == JobKind.Look)
             return true;
-        return !paused.Contains(Pause.OfServer) && !paused.Contains(Pause.Of(place.ClientId)) && (row.PlanTarget is null || !paused.Contains(row.PlanTarget))
-            && (!modes.TryGetValue(row.Job.RepositoryId, out var mode) || mode >= RepositoryRoom.NeededMode(row.Job.Writes));
+        return !paused.Contains(Pause.OfServer) && !paused.Contains(Pause.Of(place.ClientId)) && !(job.PlanId is { } plan && paused.Contains(Pause.Of(plan)))
+            && (!modes.TryGetValue(job.RepositoryId, out var mode) || mode >= RepositoryRoom.NeededMode(job.Writes));
     }
-
-    private sealed record Row(WaitingJob Job, string? PlanTarget);
 }

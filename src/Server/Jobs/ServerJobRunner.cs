@@ -32,25 +32,14 @@ internal sealed class ServerJobRunner(
         if (await database.IsServerPausedAsync(now, cancellationToken))
             return ([], null);
         var writing = kinds.Where(works.Writes).ToList();
-        var rows = await database.Set<Job>().AsNoTracking()
-            .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
-            .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
-            .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
-            .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId))
-            .OrderBy(job => job.QueuedAt).ThenBy(job => job.Id).Take(MostRead)
-            .Select(job => new
-            {
-                job.Id,
-                job.Kind,
-                job.ClientId,
-                job.RepositoryId,
-                job.QueuedAt,
-                LocationId = database.Set<Repository>().Where(row => row.Id == job.RepositoryId).Select(row => (StorageLocationId?)row.StorageLocationId).FirstOrDefault(),
-                TurnAt = database.Set<ClientTurn>().Where(turn => turn.ClientId == job.ClientId).Select(turn => (DateTimeOffset?)turn.GivenAt).FirstOrDefault(),
-            }).ToListAsync(cancellationToken);
+        var waiting = await database.ReadWaitingAsync(
+            database.Set<Job>()
+                .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
+                .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
+                .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
+                .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId)),
+            works, MostRead, cancellationToken);
         var retryAt = await database.Set<Job>().Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && job.RetryAt > now).MinAsync(job => job.RetryAt, cancellationToken);
-        var waiting = rows.Select(row => new WaitingJob(
-            row.Id, new JobPlace(row.Kind, row.ClientId, row.LocationId), row.RepositoryId, works.Writes(row.Kind), row.QueuedAt, row.TurnAt)).ToList();
         var chosen = waiting.Count == 0 ? [] : QueueRule.Choose(
             await database.ReadWorkLimitsAsync(cancellationToken), await database.ReadPlacesAsync(cancellationToken), waiting);
         return ([.. chosen.Take(room).Select(job => job.Id)], retryAt - now);

@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Repositories;
 
 namespace BorgBackupServer.Server.Jobs;
@@ -9,4 +10,8 @@ namespace BorgBackupServer.Server.Jobs;
 /// <param name="Writes">It needs the repository for itself alone.</param>
 /// <param name="QueuedAt">Since when it waits.</param>
 /// <param name="TurnAt">When its client last got a place; null for never.</param>
-public sealed record WaitingJob(JobId Id, JobPlace Place, RepositoryId RepositoryId, bool Writes, DateTimeOffset QueuedAt, DateTimeOffset? TurnAt);
+public sealed record WaitingJob(JobId Id, JobPlace Place, RepositoryId RepositoryId, bool Writes, DateTimeOffset QueuedAt, DateTimeOffset? TurnAt)
+{
+    /// <summary>What it backs up; null where it is of no plan.</summary>
+    public PlanId? PlanId { get; init; }
+}

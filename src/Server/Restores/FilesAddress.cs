@@ -11,17 +11,8 @@ namespace BorgBackupServer.Server.Restores;
 public static class FilesAddress
 {
     /// <param name="order">How the folder is sorted; null for by name.</param>
-    public static string Folder(ArchiveId archive, ReadOnlySpan<byte> folder, int page = 1, string? order = null)
-    {
-        var query = new List<string>();
-        if (!folder.IsEmpty)
-            query.Add($"folder={Base64Url.EncodeToString(folder)}");
-        if (order is not null)
-            query.Add($"order={order}");
-        if (page > 1)
-            query.Add($"page={page}");
-        return $"/archives/{archive}/files{(query.Count == 0 ? "" : "?" + string.Join('&', query))}";
-    }
+    public static string Folder(ArchiveId archive, ReadOnlySpan<byte> folder, int page = 1, string? order = null) =>
+        With($"/archives/{archive}/files", InFolder(folder), order is null ? null : $"order={order}", page > 1 ? $"page={page}" : null);
 
     /// <param name="folder">Where the search began, and where its end leads back to.</param>
     public static string Search(ArchiveId archive, ReadOnlySpan<byte> folder, string query) =>
@@ -33,19 +24,8 @@ public static class FilesAddress
 
     /// <summary>What differs in a folder between two archives.</summary>
     /// <param name="with">Null for the archive before.</param>
-    public static string Difference(ArchiveId archive, ArchiveId? with, ReadOnlySpan<byte> folder, string? order = null, int page = 1)
-    {
-        var query = new List<string>();
-        if (with is { } other)
-            query.Add($"with={other}");
-        if (!folder.IsEmpty)
-            query.Add($"folder={Base64Url.EncodeToString(folder)}");
-        if (order is not null)
-            query.Add($"order={order}");
-        if (page > 1)
-            query.Add($"page={page}");
-        return $"/archives/{archive}/difference{(query.Count == 0 ? "" : "?" + string.Join('&', query))}";
-    }
+    public static string Difference(ArchiveId archive, ArchiveId? with, ReadOnlySpan<byte> folder, string? order = null, int page = 1) =>
+        With($"/archives/{archive}/difference", with is { } other ? $"with={other}" : null, InFolder(folder), order is null ? null : $"order={order}", page > 1 ? $"page={page}" : null);
 
     /// <summary>A path out of an address; null where there is none, or none that an archive could have.</summary>
     public static byte[]? Read(string? text) =>
@@ -67,4 +47,8 @@ public static class FilesAddress
     /// <summary>The folder that holds the path; empty for the root.</summary>
     public static ReadOnlySpan<byte> Parent(WirePath path) =>
         path.Bytes.LastIndexOf((byte)'/') is var slash and >= 0 ? path.Bytes[..slash] : [];
+
+    private static string? InFolder(ReadOnlySpan<byte> folder) => folder.IsEmpty ? null : $"folder={Base64Url.EncodeToString(folder)}";
+
+    private static string With(string page, params string?[] query) => string.Join('&', query.OfType<string>()) is { Length: > 0 } text ? $"{page}?{text}" : page;
 }

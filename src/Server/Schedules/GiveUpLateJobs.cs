@@ -42,7 +42,7 @@ public sealed class GiveUpLateJobs(IDbContextFactory<ServerDatabase> databases, 
             return 0;
         var since = schedule.GivesUpAt - LongestWait;
         // What was begun in time and is tried again is late only where the allowed hours are over.
-        var isClosed = ScheduleWindow.Of(schedule.Rule)?.OpenFor(now, ScheduleZone.OrUtc(schedule.Rule.TimeZone)) is null && ScheduleWindow.Of(schedule.Rule) is not null;
+        var isClosed = ScheduleWindow.Of(schedule.Rule) is { } window && window.OpenFor(now, ScheduleZone.OrUtc(schedule.Rule.TimeZone)) is null;
         var job = await database.Set<Job>().Where(job => job.PlanId == planId && job.QueuedAt >= since).OrderByDescending(job => job.QueuedAt).FirstOrDefaultAsync(
             job => job.State == JobState.Queued && job.Kind == JobKind.Backup && job.RequestedBy == RunDueSchedules.RequestedBy && (job.Epoch == 0 || isClosed), cancellationToken);
         var isTaken = job is not null && (await steps.TakeAsync(database, job, new JobEvent.CancelRequested(), cancellationToken)).IsSuccess(out _, out _);

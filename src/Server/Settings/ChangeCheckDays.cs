@@ -1,4 +1,3 @@
-using System.Globalization;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
@@ -23,8 +22,8 @@ public sealed class ChangeCheckDays(IDbContextFactory<ServerDatabase> databases)
             return wrongToo;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var before = await database.ReadCheckDaysAsync(cancellationToken);
-        await PutAsync(SettingKeys.CheckDays, request.EveryDays);
-        await PutAsync(SettingKeys.DataCheckDays, request.DataEveryDays);
+        await database.PutSettingAsync(SettingKeys.CheckDays, request.EveryDays, cancellationToken);
+        await database.PutSettingAsync(SettingKeys.DataCheckDays, request.DataEveryDays, cancellationToken);
         database.Record(actor, ActivityKind.CheckDaysChanged, ActivitySubject.Server, new ActivityChanges
         {
             { "everyDays", before.EveryDays, request.EveryDays },
@@ -32,8 +31,6 @@ public sealed class ChangeCheckDays(IDbContextFactory<ServerDatabase> databases)
         });
         await database.SaveChangesAsync(cancellationToken);
         return Done.It;
-
-        Task PutAsync(string key, int value) => database.PutSettingAsync(key, value.ToString(CultureInfo.InvariantCulture), cancellationToken);
     }
 
     private static Problem? Check(int days, string field) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Sessions;
 using BorgBackupServer.Server.Access.Trail;
@@ -25,8 +24,8 @@ public sealed class ChangeSessionLimits(IDbContextFactory<ServerDatabase> databa
             return wrongMost;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var before = await rules.ReadLimitsAsync(database, cancellationToken);
-        await database.PutSettingAsync(SettingKeys.SessionIdleMinutes, request.IdleMinutes.ToString(CultureInfo.InvariantCulture), cancellationToken);
-        await database.PutSettingAsync(SettingKeys.SessionMostMinutes, request.MostMinutes.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await database.PutSettingAsync(SettingKeys.SessionIdleMinutes, request.IdleMinutes, cancellationToken);
+        await database.PutSettingAsync(SettingKeys.SessionMostMinutes, request.MostMinutes, cancellationToken);
         database.Record(actor, ActivityKind.SessionLimitsChanged, ActivitySubject.Server, new ActivityChanges
         {
             { "idleMinutes", (int)before.Idle.TotalMinutes, request.IdleMinutes },

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
@@ -21,10 +20,10 @@ public sealed class ChangeWorkLimits(IDbContextFactory<ServerDatabase> databases
             return wrong;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var before = await database.ReadWorkLimitsAsync(cancellationToken);
-        await PutAsync(SettingKeys.JobsPerServer, request.PerServer);
-        await PutAsync(SettingKeys.JobsPerLocation, request.PerLocation);
-        await PutAsync(SettingKeys.JobsPerClient, request.PerClient);
-        await PutAsync(SettingKeys.StallsAfterMinutes, request.StallsAfterMinutes);
+        await database.PutSettingAsync(SettingKeys.JobsPerServer, request.PerServer, cancellationToken);
+        await database.PutSettingAsync(SettingKeys.JobsPerLocation, request.PerLocation, cancellationToken);
+        await database.PutSettingAsync(SettingKeys.JobsPerClient, request.PerClient, cancellationToken);
+        await database.PutSettingAsync(SettingKeys.StallsAfterMinutes, request.StallsAfterMinutes, cancellationToken);
         database.Record(actor, ActivityKind.WorkLimitsChanged, ActivitySubject.Server, new ActivityChanges
         {
             { "perServer", before.PerServer, request.PerServer },
@@ -34,8 +33,6 @@ public sealed class ChangeWorkLimits(IDbContextFactory<ServerDatabase> databases
         });
         await database.SaveChangesAsync(cancellationToken);
         return Done.It;
-
-        Task PutAsync(string key, int value) => database.PutSettingAsync(key, value.ToString(CultureInfo.InvariantCulture), cancellationToken);
     }
 
     private static Problem? Check(Request request) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BorgBackupServer.Server.Platform.Database;
 
 namespace BorgBackupServer.Server.Settings;
@@ -6,12 +5,12 @@ namespace BorgBackupServer.Server.Settings;
 /// <summary>The days between checks within the caller's unit of database work.</summary>
 public static class StoredCheckDays
 {
+    private static readonly string[] Keys = [SettingKeys.CheckDays, SettingKeys.DataCheckDays];
+
     public static async Task<CheckDays> ReadCheckDaysAsync(this ServerDatabase database, CancellationToken cancellationToken)
     {
+        var stored = await database.ReadNumbersAsync(Keys, cancellationToken);
         return new CheckDays(
-            await ReadAsync(SettingKeys.CheckDays, CheckDays.Default.EveryDays), await ReadAsync(SettingKeys.DataCheckDays, CheckDays.Default.DataEveryDays));
-
-        async Task<int> ReadAsync(string key, int otherwise) =>
-            int.TryParse(await database.FindSettingAsync(key, cancellationToken), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : otherwise;
+            stored.GetValueOrDefault(SettingKeys.CheckDays, CheckDays.Default.EveryDays), stored.GetValueOrDefault(SettingKeys.DataCheckDays, CheckDays.Default.DataEveryDays));
     }
 }

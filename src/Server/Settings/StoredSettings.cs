@@ -1,3 +1,4 @@
+using System.Globalization;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,5 +18,18 @@ public static class StoredSettings
             database.Add(Setting.Create(key, value));
         else
             stored.Change(value);
+    }
+
+    public static Task PutSettingAsync(this ServerDatabase database, string key, int number, CancellationToken cancellationToken) =>
+        database.PutSettingAsync(key, number.ToString(CultureInfo.InvariantCulture), cancellationToken);
+
+    /// <summary>Those of the settings that are there and whole numbers, in one look at a few primary keys.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> ReadNumbersAsync(this ServerDatabase database, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var setting in await database.Set<Setting>().AsNoTracking().Where(setting => keys.Contains(setting.Key)).ToListAsync(cancellationToken))
+            if (int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                numbers.Add(setting.Key, number);
+        return numbers;
     }
 }
