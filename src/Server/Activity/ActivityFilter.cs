@@ -1,5 +1,5 @@
 using BorgBackupServer.Server.Access.Trail;
-using Microsoft.EntityFrameworkCore;
+using BorgBackupServer.Server.Platform.Database;
 
 namespace BorgBackupServer.Server.Activity;
 
@@ -31,14 +31,11 @@ public sealed record ActivityFilter(
         if (string.IsNullOrWhiteSpace(Search))
             return entries;
 
-        var pattern = $"%{Escaped(Search.Trim())}%";
+        var pattern = TextSearch.Pattern(Cut(Search.Trim()));
         return entries.Where(entry =>
-            EF.Functions.Like(entry.SubjectName, pattern, "\\") || EF.Functions.Like(entry.ActorName, pattern, "\\")
-            || EF.Functions.Like(entry.ClientName!, pattern, "\\") || EF.Functions.Like(entry.Detail!, pattern, "\\") // because SQL compares what is null to nothing
-            || EF.Functions.Like(entry.Address!, pattern, "\\")); // because of the same
+            TextSearch.Has(entry.SubjectName, pattern) || TextSearch.Has(entry.ActorName, pattern) || TextSearch.Has(entry.ClientName, pattern)
+            || TextSearch.Has(entry.Detail, pattern) || TextSearch.Has(entry.Address, pattern));
     }
 
-    private static string Escaped(string text) =>
-        (text.Length > MostSearchChars ? text[..MostSearchChars] : text)
-            .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+    private static string Cut(string text) => text.Length > MostSearchChars ? text[..MostSearchChars] : text;
 }

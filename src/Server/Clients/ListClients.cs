@@ -36,8 +36,8 @@ public sealed class ListClients(IDbContextFactory<ServerDatabase> databases, Age
             clients = clients.Where(client => client.State == state);
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
-            var pattern = $"%{Escape(request.Search.Trim())}%";
-            clients = clients.Where(client => EF.Functions.Like(client.Name, pattern, @"\"));
+            var pattern = TextSearch.Pattern(request.Search.Trim());
+            clients = clients.Where(client => TextSearch.Has(client.Name, pattern));
         }
 
         var total = await clients.CountAsync(cancellationToken);
@@ -52,6 +52,4 @@ public sealed class ListClients(IDbContextFactory<ServerDatabase> databases, Age
                 presence.LastSeenAt(row.Id, row.LastSeenAt), row.CreatedAt, machine?.OperatingSystem, machine?.AgentVersion, machine?.BorgVersion);
         })], total);
     }
-
-    private static string Escape(string text) => text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
 }

@@ -46,8 +46,8 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
         var wanted = database.StandingsFor(actor, time.GetUtcNow());
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
-            var pattern = $"%{Escape(request.Search.Trim())}%";
-            wanted = wanted.Where(client => EF.Functions.Like(client.Name, pattern, @"\"));
+            var pattern = TextSearch.Pattern(request.Search.Trim());
+            wanted = wanted.Where(client => TextSearch.Has(client.Name, pattern));
         }
 
         if (request.ClientId is { } clientId)
@@ -85,8 +85,6 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
         return rows.ToDictionary(row => row.Id, row => new Facts(
             row.LastArchiveAt, row.NextRunAt, row.HasSize ? row.StoredBytes : null, [.. live.Where(job => job.ClientId == row.Id).Select(job => (job.Id, job.State))]));
     }
-
-    private static string Escape(string text) => text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
 
     private sealed record Facts(DateTimeOffset? LastArchiveAt, DateTimeOffset? NextRunAt, long? StoredBytes, IReadOnlyList<(JobId Id, JobState State)> Live);
 }

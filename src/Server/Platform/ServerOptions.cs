@@ -41,6 +41,10 @@ public sealed record ServerOptions
     /// </summary>
     public IReadOnlyList<System.Net.IPNetwork>? TrustedProxies { get; init; }
 
+    /// <summary>Where the PostgreSQL database is, if the server is to use one.</summary>
+    public string DatabaseConnectionFile => Path.Combine(DataDirectory, "database.connection");
+
+    /// <summary>The SQLite database, if it is not to.</summary>
     public string DatabaseFile => Path.Combine(DataDirectory, "server.db");
 
     /// <summary>32 random bytes, mode 0600: protects the secrets in the database and is never stored in it.</summary>

@@ -13,7 +13,7 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.HasIndex(repository => repository.State);
         builder.HasIndex(repository => repository.CheckedAt).HasFilter("\"CheckDamage\" IS NOT NULL");
         builder.Property(repository => repository.Name).HasMaxLength(100);
-        builder.Property(repository => repository.SafetyCopyDays).HasDefaultValue(SafetyCopy.DefaultDays);
+        builder.Property(repository => repository.SafetyCopyDays).HasDefaultValue(SafetyCopy.DefaultDays).HasSentinel(-1); // a zero is meant as it is
     }
 
     public void Configure(EntityTypeBuilder<SafetyCopy> builder)

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Settings;
 
 /// <summary>Stops the start when the key file does not belong to the database, before any secret is read or written with it.</summary>
-internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, SecretBox box, ServerOptions options) : IHostedLifecycleService
+internal sealed class KeyCheck(IDatabaseEngine engine, IDbContextFactory<ServerDatabase> databases, SecretBox box, ServerOptions options) : IHostedLifecycleService
 {
     private const string Table = "settings";
     private const string KnownText = "borg-backup-server";
@@ -23,7 +23,7 @@ internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, Secr
 
         // A database that is in use has its check value; without it, nothing shows which key it was made with.
         if (await database.FindSettingAsync(SettingKeys.SetUpAt, cancellationToken) is not null)
-            throw Wrong($"The database {options.DatabaseFile} has lost the value that shows which server key it was made with.");
+            throw Wrong($"The {engine.Name} has lost the value that shows which server key it was made with.");
         await database.PutSettingAsync(SettingKeys.KeyCheck, box.Protect(Table, SettingKeys.KeyCheck, Guid.Empty, KnownText), cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
     }
@@ -46,7 +46,7 @@ internal sealed class KeyCheck(IDbContextFactory<ServerDatabase> databases, Secr
         }
         catch (SecretTamperedException)
         {
-            throw Wrong($"The database {options.DatabaseFile} was made with another server key than the one in {options.KeyFile}.");
+            throw Wrong($"The {engine.Name} was made with another server key than the one in {options.KeyFile}.");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace BorgBackupServer.Integration.Tests.Fixtures;
 
@@ -32,6 +34,6 @@ public sealed class AwayDatabase : DbConnectionInterceptor
     private void Refuse()
     {
         if (isAway)
-            throw new SqliteException("The disk does not answer.", CannotOpen);
+            throw TestDatabase.IsPostgres ? new NpgsqlException("Failed to connect.") : new SqliteException("The disk does not answer.", CannotOpen);
     }
 }

@@ -1,3 +1,4 @@
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Clients;
@@ -9,6 +10,7 @@ using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -47,10 +49,11 @@ public sealed class FleetServer : IAsyncDisposable
     public ScriptedServerWork Prune { get; } = new(JobKind.Prune, writes: true);
 
     /// <summary>With its public address and nobody who could sign in: agents do not need anybody.</summary>
-    public static async Task<FleetServer> StartAsync()
+    /// <param name="connection">As <see cref="TestServer.StartNewAsync"/>.</param>
+    public static async Task<FleetServer> StartAsync(string? connection = null)
     {
         var fleet = new FleetServer();
-        fleet.Server = await TestServer.StartNewAsync(fleet.Adapt);
+        fleet.Server = await TestServer.StartNewAsync(fleet.Adapt, connection: connection);
         await using var database = await fleet.OpenAsync();
         database.Add(Setting.Create(SettingKeys.PublicAddress, fleet.Server.Address.GetLeftPart(UriPartial.Authority)));
         await database.SaveChangesAsync(TestContext.Current.CancellationToken);
@@ -62,12 +65,14 @@ public sealed class FleetServer : IAsyncDisposable
     {
         var fleet = new FleetServer { Time = first.Time, Clock = first.Clock };
         var (key, file) = (first.Get<ServerKey>(), Path.Combine(first.Server.Folder, "server.db"));
-        fleet.Server = await TestServer.StartNewAsync(services =>
-        {
-            fleet.Adapt(services);
-            services.RemoveAll<ServerKey>().AddSingleton(key);
-            services.ConfigureDbContext<ServerDatabase>(database => database.UseSqlite($"Data Source={file};Foreign Keys=True;Default Timeout=30"));
-        });
+        fleet.Server = await TestServer.StartNewAsync(
+            services =>
+            {
+                fleet.Adapt(services);
+                services.RemoveAll<ServerKey>().AddSingleton(key);
+                JoinedDatabase.Use(services, file);
+            },
+            connection: TestDatabase.ConnectionOf(first.Server.Folder));
         return fleet;
     }
 
@@ -168,7 +173,7 @@ public sealed class FleetServer : IAsyncDisposable
 
     private void Adapt(IServiceCollection services)
     {
-        services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(Database));
+        services.AddSingleton<IInterceptor>(Database);
         services.RemoveAll<TimeProvider>().AddSingleton<TimeProvider>(Clock);
         services.RemoveAll<IAgentWork>().AddSingleton<IAgentWork>(Backup).AddSingleton<IAgentWork>(Restore);
         services.RemoveAll<IServerWork>().AddSingleton<IServerWork>(Catalog);

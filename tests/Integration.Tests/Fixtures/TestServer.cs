@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Fixtures;
 
 /// <summary>
-/// The real server inside the test's process: real Kestrel on a free loopback port, real SQLite in a folder of its own.
+/// The real server inside the test's process: real Kestrel on a free loopback port, a real database of its own.
 /// Starts without an administrator; <see cref="SetUpAsync"/> makes one the way a person does.
 /// </summary>
 public sealed class TestServer : IAsyncDisposable
@@ -21,12 +22,14 @@ public sealed class TestServer : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
     private readonly Action<IServiceCollection> adapt;
     private readonly bool startsWithTables;
+    private readonly string? connection;
     private WebApplication? app;
 
     /// <summary>The least work for passwords that the server accepts: hundreds of tests set up a server and sign in.</summary>
     static TestServer() => Environment.SetEnvironmentVariable(PasswordWork.Variable, "10");
 
-    private TestServer(Action<IServiceCollection> adapt, bool startsWithTables) => (this.adapt, this.startsWithTables) = (adapt, startsWithTables);
+    private TestServer(Action<IServiceCollection> adapt, bool startsWithTables, string? connection) =>
+        (this.adapt, this.startsWithTables, this.connection) = (adapt, startsWithTables, connection);
 
     /// <summary>The server's data folder.</summary>
     public string Folder => folder["data"];
@@ -48,9 +51,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A started server that nobody has set up yet.</summary>
     /// <param name="adapt">A last word on its services, at each start: a clock of the test, a stand-in for a noun.</param>
     /// <param name="startsWithTables">False: the server makes its database itself.</param>
-    public static async Task<TestServer> StartNewAsync(Action<IServiceCollection>? adapt = null, bool startsWithTables = true)
+    /// <param name="connection">The PostgreSQL database to use; null takes one of its own, of the kind that this run is about.</param>
+    public static async Task<TestServer> StartNewAsync(Action<IServiceCollection>? adapt = null, bool startsWithTables = true, string? connection = null)
     {
-        var server = new TestServer(adapt ?? (_ => { }), startsWithTables);
+        var server = new TestServer(adapt ?? (_ => { }), startsWithTables, connection);
         try
         {
             await server.StartAsync();
@@ -81,10 +85,11 @@ public sealed class TestServer : IAsyncDisposable
 
     public async Task StartAsync()
     {
+        await (connection is null ? TestDatabase.PrepareAsync(Folder, startsWithTables) : TestDatabase.WriteConnectionAsync(Folder, connection));
         // Made as the published program makes it, from the command line on; only standard output is the test's.
         app = BorgBackupServer.Server.Program.Build(["--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)], adapt);
-        if (startsWithTables && !File.Exists(Path.Combine(Folder, "server.db")))
-            EmptyDatabase.CopyTo(Path.Combine(Folder, "server.db"));
+        if (startsWithTables)
+            TestDatabase.Fill(Folder);
         try
         {
             await app.StartAsync(TestContext.Current.CancellationToken);
@@ -175,6 +180,8 @@ public sealed class TestServer : IAsyncDisposable
         foreach (var client in clients)
             client.Dispose();
         await StopAsync();
+        if (connection is null)
+            await TestDatabase.RemoveAsync(Folder);
         folder.Dispose();
     }
 

@@ -9,4 +9,5 @@ public enum AdminCommand
     ResetSecondFactor,
     List,
     VerifyActivity,
+    MoveDatabase,
 }

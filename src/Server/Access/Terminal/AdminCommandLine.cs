@@ -15,9 +15,10 @@ public sealed record AdminCommandLine(AdminCommand Command, string UserName, str
           reset-2fa NAME              removes a user's second factor and passkeys, and ends their sessions
           list                        shows all users
           verify-activity             says whether a row of the activity is missing or altered
+          move-database               brings a SQLite database over into PostgreSQL; the server must be stopped
           help                        shows this
 
-        Run it as the account that the server runs as; the server may run meanwhile.
+        Run it as the account that the server runs as; the server may run meanwhile, unless it says otherwise.
         A password is asked for at the terminal, or read as the first line of standard input.
 
         Exit codes: 0 done, 1 a fault, 2 the command line is wrong, 3 the data folder cannot be used,
@@ -58,6 +59,7 @@ public sealed record AdminCommandLine(AdminCommand Command, string UserName, str
         ["reset-2fa", ..] => AdminCommand.ResetSecondFactor,
         ["list", ..] => AdminCommand.List,
         ["verify-activity", ..] => AdminCommand.VerifyActivity,
+        ["move-database", ..] => AdminCommand.MoveDatabase,
         _ => throw Wrong("There is no such command."),
     };
 

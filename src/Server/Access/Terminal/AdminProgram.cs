@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Globalization;
 using BorgBackupServer.Server.Access.Trail;
+using BorgBackupServer.Server.Platform.Database.Postgres;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Start;
-using Microsoft.Data.Sqlite;
 
 namespace BorgBackupServer.Server.Access.Terminal;
 
@@ -20,6 +21,8 @@ public static class AdminProgram
                 return ExitCodes.Stopped;
             }
 
+            if (line.Command == AdminCommand.MoveDatabase)
+                return await MoveAsync(line.DataDirectory, terminal, cancellationToken);
             await using var services = await AdminServices.OpenAsync(line.DataDirectory, cancellationToken);
             return await RunAsync(line, services, terminal, cancellationToken);
         }
@@ -28,14 +31,10 @@ public static class AdminProgram
             await terminal.Error.WriteLineAsync($"bbs-server admin: {exception.Message}\n{exception.Hint}");
             return exception.ExitCode;
         }
-        catch (Exception exception) when (exception is SqliteException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DbException or UnauthorizedAccessException)
         {
             await terminal.Error.WriteLineAsync($"bbs-server admin: The data folder cannot be used: {exception.Message}\nRun it as the account that the server runs as.");
             return ExitCodes.CannotStart;
-        }
-        finally
-        {
-            SqliteConnection.ClearAllPools();
         }
     }
 
@@ -72,6 +71,14 @@ public static class AdminProgram
 
         await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The activity does not hold together. {verdict.Broken} {verdict.RowCount} rows before it fit."));
         return ExitCodes.ActivityBroken;
+    }
+
+    private static async Task<int> MoveAsync(string dataDirectory, AdminTerminal terminal, CancellationToken cancellationToken)
+    {
+        foreach (var (table, rows) in await DatabaseMove.RunAsync(dataDirectory, cancellationToken))
+            await terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{table}\t{rows} rows"));
+        await terminal.Output.WriteLineAsync($"Everything is in PostgreSQL now. The SQLite file is named server.db{DatabaseMove.MovedSuffix}; remove it when the server runs well.");
+        return ExitCodes.Stopped;
     }
 
     private static async Task<int> EndAsync(AdminTerminal terminal, Result<Done> result, string done)

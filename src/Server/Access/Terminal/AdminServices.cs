@@ -17,7 +17,7 @@ internal static class AdminServices
     public static async Task<ServiceProvider> OpenAsync(string folder, CancellationToken cancellationToken)
     {
         var options = new ServerOptions { DataDirectory = folder, Port = 0 };
-        if (!File.Exists(options.DatabaseFile))
+        if (!File.Exists(options.KeyFile))
             throw new ServerStartException($"There is no server in {folder}.", "Name the data folder of the server, and run this as the account that the server runs as.");
 
         var services = new ServiceCollection();

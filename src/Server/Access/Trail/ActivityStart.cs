@@ -7,20 +7,12 @@ namespace BorgBackupServer.Server.Access.Trail;
 /// Makes the head of an activity that has none, and has the database itself refuse changes of rows. The triggers are made
 /// at each start, because a migration that rebuilds the table drops them.
 /// </summary>
-internal sealed class ActivityStart(IDbContextFactory<ServerDatabase> databases, ActivitySeal seal) : IHostedLifecycleService
+internal sealed class ActivityStart(IDatabaseEngine engine, IDbContextFactory<ServerDatabase> databases, ActivitySeal seal) : IHostedLifecycleService
 {
-    private const string Guards = """
-        CREATE TRIGGER IF NOT EXISTS activity_is_not_changed BEFORE UPDATE ON activity
-        BEGIN SELECT RAISE(ABORT, 'The activity is added to and never changed.'); END;
-        CREATE TRIGGER IF NOT EXISTS activity_is_not_deleted BEFORE DELETE ON activity
-        BEGIN SELECT RAISE(ABORT, 'The activity is added to and never deleted.'); END;
-        """;
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (database.Database.IsSqlite())
-            await database.Database.ExecuteSqlRawAsync(Guards, cancellationToken);
+        await database.Database.ExecuteSqlRawAsync(engine.ActivityGuards, cancellationToken);
         if (await database.Set<ActivityHead>().AnyAsync(cancellationToken))
             return;
         // Where rows are without a head, somebody removed it: the new one goes on from the last of them, and the anchor beside

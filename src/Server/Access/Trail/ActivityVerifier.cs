@@ -1,20 +1,17 @@
-using System.Data;
 using BorgBackupServer.Server.Platform.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Access.Trail;
 
 /// <summary>Reads the whole activity and says whether a row is missing, altered, moved or cut off.</summary>
-public sealed class ActivityVerifier(IDbContextFactory<ServerDatabase> databases, ActivitySeal seal, ActivityAnchorFile anchor)
+public sealed class ActivityVerifier(IDatabaseEngine engine, IDbContextFactory<ServerDatabase> databases, ActivitySeal seal, ActivityAnchorFile anchor)
 {
     public async Task<ActivityVerdict> VerifyAsync(CancellationToken cancellationToken)
     {
         var isAnchorGood = anchor.TryRead(out var anchored);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        // Head and rows as of one moment, while others go on writing. SQLite's provider takes the write lock at once unless it
-        // is asked for this level; what is read is a snapshot either way.
-        await using var transaction = await database.Database.BeginTransactionAsync(
-            database.Database.IsSqlite() ? IsolationLevel.ReadUncommitted : IsolationLevel.RepeatableRead, cancellationToken);
+        // Head and rows as of one moment, while others go on writing.
+        await using var transaction = await database.Database.BeginTransactionAsync(engine.Snapshot, cancellationToken);
         var head = await database.Set<ActivityHead>().AsNoTracking().SingleOrDefaultAsync(cancellationToken);
 
         var mark = ActivityMark.Start;

@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using BorgBackupServer.Server.Platform.Database.Postgres;
+using BorgBackupServer.Server.Platform.Database.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -9,12 +10,15 @@ internal static class DatabaseFeature
     /// <summary>A switch of the runtime's configuration; the tests set it.</summary>
     private const string StrictQueries = "BorgBackupServer.StrictQueries";
 
+    /// <summary>SQLite, unless the data folder says where a PostgreSQL database is.</summary>
+    /// <exception cref="Start.ServerStartException">The file that says so cannot be used.</exception>
     public static IServiceCollection AddDatabase(this IServiceCollection services, ServerOptions options)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = options.DatabaseFile, ForeignKeys = true, DefaultTimeout = 30 };
-        services.AddPooledDbContextFactory<ServerDatabase>((provider, builder) => builder
-            .UseSqlite(connection.ConnectionString)
-            .AddInterceptors(new SqliteConnectionRules())
+        IDatabaseEngine engine = PostgresConnectionFile.Read(options) is { } connection
+            ? new PostgresEngine(connection, options.DatabaseFile)
+            : new SqliteEngine(options.DatabaseFile);
+        services.AddSingleton(_ => engine); // through a factory, so that the container lets go of it in the end
+        engine.AddContexts(services, (provider, builder) => builder
             .AddInterceptors(provider.GetServices<IInterceptor>())
             .ConfigureWarnings(RefuseDoubtfulQueries));
         // First of all hosted services, so that every other one finds its tables.

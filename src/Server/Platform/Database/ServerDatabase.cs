@@ -7,10 +7,23 @@ namespace BorgBackupServer.Server.Platform.Database;
 /// State and queue of the server. It knows no noun: each noun's folder has its entities and their
 /// <see cref="IEntityTypeConfiguration{TEntity}"/>, found here by scanning the assembly. Use <c>Set&lt;T&gt;()</c>.
 /// </summary>
-public sealed class ServerDatabase(DbContextOptions<ServerDatabase> options) : DbContext(options)
+public class ServerDatabase : DbContext
 {
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    public ServerDatabase(DbContextOptions<ServerDatabase> options)
+        : base(options)
+    {
+    }
+
+    private protected ServerDatabase(DbContextOptions options)
+        : base(options)
+    {
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServerDatabase).Assembly);
+        TextSearch.AddTo(modelBuilder);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

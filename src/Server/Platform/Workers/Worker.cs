@@ -38,6 +38,7 @@ public abstract partial class Worker(TimeProvider time, ILogger logger) : Backgr
     {
         for (var failures = 1; !stoppingToken.IsCancellationRequested; failures++)
         {
+            var begun = time.GetTimestamp();
             try
             {
                 await WorkAsync(stoppingToken);
@@ -52,6 +53,9 @@ public abstract partial class Worker(TimeProvider time, ILogger logger) : Backgr
                 BeginsAnew(logger, exception, GetType().Name);
             }
 
+            // What went well for a while is not paused for what was before.
+            if (time.GetElapsedTime(begun) > LongestPause)
+                failures = 1;
             var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Integration.Tests.Borg;
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
@@ -16,7 +17,6 @@ using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Repositories.Guarding;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Restores;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -69,7 +69,9 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<Signals>();
         services.AddSingleton(ServerKey.Create());
         services.AddSingleton<SecretBox>();
-        services.AddPooledDbContextFactory<ServerDatabase>(database => database.UseSqlite($"Data Source={options.DatabaseFile};Foreign Keys=True"));
+        await TestDatabase.PrepareAsync(options.DataDirectory, withTables: true);
+        TestDatabase.Fill(options.DataDirectory);
+        services.AddDatabase(options);
         services.AddSingleton(provider => new ServerBorg(borg, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRepositoryFiles, OwnFiles>();
         services.AddSingleton<RepositorySizes>();
@@ -234,8 +236,9 @@ public sealed class ArchiveRig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var folder = Get<ServerOptions>().DataDirectory;
         await services.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        await TestDatabase.RemoveAsync(folder);
         await Repository.DisposeAsync();
     }
 
@@ -255,8 +258,7 @@ public sealed class ArchiveRig : IAsyncDisposable
 
         await StorageMarker.PlaceAsync(Repository.Root, Cancelled);
         await using var database = await OpenAsync();
-        await database.Database.EnsureCreatedAsync(Cancelled);
-        await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", Cancelled);
+        await Get<IDatabaseEngine>().FinishAsync(database, Cancelled);
         Client.Enrol("hash", "ssh-ed25519 AAAA", MachineJson(), now);
         database.AddRange(Client, location, repository, plan);
         await database.SaveChangesAsync(Cancelled);

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace BorgBackupServer.Server.Platform.Database;
+namespace BorgBackupServer.Server.Platform.Database.Sqlite;
 
 /// <summary>
 /// What each connection needs. The busy timeout is SQLite's own, which looks again within milliseconds;
