@@ -16,6 +16,7 @@ run_packages=(
 test_packages=(
   "${run_packages[@]}"
   chromium fonts-liberation fonts-dejavu-core   # the browser of the EndToEnd tests
+  postgresql                                    # the other database; the tests start one of their own
   sqlite3                                       # looking into databases from scripts
   git                                           # looking for secrets in the tree
   rsync attr acl                                # restored trees are compared in every attribute

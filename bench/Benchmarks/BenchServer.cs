@@ -32,6 +32,7 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
     /// <summary>Starts the server and waits until it says where it is; the second time on the same port.</summary>
     public async Task StartAsync()
     {
+        BenchDatabase.Prepare(DataFolder);
         process = await ChildProcess.StartAsync(new ChildProcessStart
         {
             FileName = serverBinary,

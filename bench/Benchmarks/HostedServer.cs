@@ -20,6 +20,7 @@ internal sealed class HostedServer(WebApplication app, HttpClient http, string f
     public static async Task<HostedServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("bbs-bench-").FullName;
+        BenchDatabase.Prepare(Path.Combine(folder, "data"));
         var app = Server.Program.Build("--data", Path.Combine(folder, "data"), "--port", "0");
         await app.StartAsync();
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // because it has started

@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Secrets;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BorgBackupServer.Benchmarks.Fleet;
 
@@ -13,8 +14,8 @@ internal static class SeededClients
     /// <returns>The API keys.</returns>
     public static async Task<IReadOnlyList<string>> AddAsync(string dataFolder, int count)
     {
-        var options = new DbContextOptionsBuilder<ServerDatabase>().UseSqlite($"Data Source={Path.Combine(dataFolder, "server.db")}").Options;
-        await using var database = new ServerDatabase(options);
+        await using var app = Server.Program.Build("--data", dataFolder, "--port", "0");
+        await using var database = await app.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>().CreateDbContextAsync();
         var keys = new List<string>();
         for (var number = 0; number < count; number++)
         {

@@ -36,7 +36,7 @@ internal static class PagesBenchmark
         var queries = CountedQueries.Begin();
         await using var server = await HostedServer.StartAsync();
         await SeededFleet.AddAsync(server.Services.GetRequiredService<IDbContextFactory<ServerDatabase>>(), clients, jobs, archives);
-        Console.WriteLine($"{clients} clients, {jobs} jobs, {archives} archives");
+        Console.WriteLine($"{clients} clients, {jobs} jobs, {archives} archives, {BenchDatabase.Kind}");
         foreach (var (page, ask) in Pages(server.Services))
             await PrintAsync(page, ask, queries, rounds);
         foreach (var path in (string[])["api/v1/overview", "api/v1/jobs?limit=50", "api/v1/schedules?limit=50", "api/v1/archives?limit=50"])

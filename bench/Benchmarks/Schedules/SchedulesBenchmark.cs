@@ -1,10 +1,8 @@
 using System.Globalization;
-using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
-using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
@@ -21,16 +19,19 @@ internal static class SchedulesBenchmark
         var folder = Directory.CreateTempSubdirectory("bbs-bench-");
         try
         {
-            await using var services = Build(Path.Combine(folder.FullName, "server.db"));
+            BenchDatabase.Prepare(folder.FullName);
+            // Not started: its scheduler would look by itself.
+            await using var app = Server.Program.Build("--data", folder.FullName, "--port", "0");
+            var services = app.Services;
             var databases = services.GetRequiredService<IDbContextFactory<ServerDatabase>>();
             await using (var database = await databases.CreateDbContextAsync())
             {
                 await database.Database.MigrateAsync();
-                await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;");
+                await services.GetRequiredService<IDatabaseEngine>().FinishAsync(database, CancellationToken.None);
             }
 
             await AddAsync(databases, count);
-            Console.WriteLine($"{count} schedules");
+            Console.WriteLine($"{count} schedules, {BenchDatabase.Kind}");
             await LookAsync(services);
             await PrintAsync("a look, nothing due", services, databases, due: 0, rounds: 50);
             await PrintAsync("a look, 1 due", services, databases, due: 1, rounds: 20);
@@ -43,7 +44,7 @@ internal static class SchedulesBenchmark
         }
     }
 
-    private static async Task PrintAsync(string what, ServiceProvider services, IDbContextFactory<ServerDatabase> databases, int due, int rounds)
+    private static async Task PrintAsync(string what, IServiceProvider services, IDbContextFactory<ServerDatabase> databases, int due, int rounds)
     {
         List<double> times = [];
         for (var round = 0; round < rounds; round++)
@@ -58,7 +59,7 @@ internal static class SchedulesBenchmark
         Figures.Print(what, Figures.MedianAndWorst([.. times]));
     }
 
-    private static async Task LookAsync(ServiceProvider services)
+    private static async Task LookAsync(IServiceProvider services)
     {
         await services.GetRequiredService<GiveUpLateJobs>().HandleAsync(CancellationToken.None);
         await services.GetRequiredService<RunDueSchedules>().HandleAsync(CancellationToken.None);
@@ -91,18 +92,4 @@ internal static class SchedulesBenchmark
 
         await database.SaveChangesAsync();
     }
-
-    // The scheduler's own parts and nothing else of the server.
-    private static ServiceProvider Build(string file) => new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<Signals>()
-        .AddSingleton<JobQueue>()
-        .AddSingleton<JobWorks>()
-        .AddSingleton<JobSteps>()
-        .AddTransient<StartBackup>()
-        .AddSingleton<RunDueSchedules>()
-        .AddSingleton<GiveUpLateJobs>()
-        .AddPooledDbContextFactory<ServerDatabase>(builder => builder.UseSqlite($"Data Source={file}"))
-        .BuildServiceProvider();
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Database.Postgres;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
@@ -50,6 +52,16 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>For a second server on the database of a first; null where that is SQLite.</summary>
     public static string? ConnectionOf(string dataFolder) => IsPostgres ? File.ReadAllText(Path.Combine(dataFolder, ConnectionFile)).Trim() : null;
+
+    /// <summary>A connection past the server, as the database's own administrator has.</summary>
+    public static async Task<DbConnection> ConnectAsync(string dataFolder)
+    {
+        DbConnection connection = ConnectionOf(dataFolder) is { } line
+            ? new NpgsqlConnection(line + ";Pooling=false")
+            : new SqliteConnection($"Data Source={Path.Combine(dataFolder, "server.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
 
     /// <summary>The server of this folder is stopped and will not come back.</summary>
     public static async Task RemoveAsync(string dataFolder)

@@ -19,6 +19,8 @@ using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Restores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Archives;
@@ -71,7 +73,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<SecretBox>();
         await TestDatabase.PrepareAsync(options.DataDirectory, withTables: true);
         TestDatabase.Fill(options.DataDirectory);
-        services.AddDatabase(options);
+        services.AddDatabase(options).RemoveAll<IHostedService>(); // its tables are there
         services.AddSingleton(provider => new ServerBorg(borg, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRepositoryFiles, OwnFiles>();
         services.AddSingleton<RepositorySizes>();

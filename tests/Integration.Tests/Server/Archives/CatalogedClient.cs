@@ -37,7 +37,7 @@ public sealed class CatalogedClient
         var added = new CatalogedClient(rig, name);
         await using var database = await rig.OpenAsync();
         var now = TimeProvider.System.GetUtcNow();
-        var location = await database.Set<StorageLocation>().Select(row => row.Id).FirstAsync(Cancelled);
+        var location = await database.Set<StorageLocation>().OrderBy(row => row.Id).Select(row => row.Id).FirstAsync(Cancelled);
         var repository = BorgBackupServer.Server.Repositories.Repository.Create(added.repositoryId, added.Client.Id, location, name, "repokey", Path.Combine(rig.Repository.Root, name), "", now);
         repository.BecomeReady(Guid.CreateVersion7().ToString("N") + Guid.CreateVersion7().ToString("N"));
         added.plan.Change("Everything", ["/"], [], "lz4", oneFileSystem: false, Retention.Default);

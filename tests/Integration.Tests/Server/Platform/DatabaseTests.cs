@@ -13,6 +13,7 @@ public sealed class DatabaseTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Database", "sqlite")]
     public async Task Every_connection_has_the_rules()
     {
         await using var server = await TestServer.StartNewAsync();

@@ -10,6 +10,7 @@ using ServerProgram = BorgBackupServer.Server.Program;
 namespace BorgBackupServer.Integration.Tests.Server.Platform;
 
 /// <summary>The data folder, the key file and the database: what is made, and what stops the start.</summary>
+[Trait("Database", "sqlite")]
 public sealed class ServerStartTests
 {
     private const UnixFileMode OthersCanReach = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -1,7 +1,8 @@
+using System.Data.Common;
 using BorgBackupServer.Integration.Tests.Fixtures;
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Platform.Database;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -79,19 +80,19 @@ public sealed class ActivityChainTests : IAsyncDisposable
     {
         await StartAsync(rows: 1);
         await using var database = await OpenAsync();
-        await Assert.ThrowsAsync<SqliteException>(() => database.Database.ExecuteSqlRawAsync("UPDATE activity SET ActorName = 'nobody'", Cancelled));
-        await Assert.ThrowsAsync<SqliteException>(() => database.Database.ExecuteSqlRawAsync("DELETE FROM activity", Cancelled));
+        await Assert.ThrowsAnyAsync<DbException>(() => database.Database.ExecuteSqlRawAsync("UPDATE activity SET \"ActorName\" = 'nobody'", Cancelled));
+        await Assert.ThrowsAnyAsync<DbException>(() => database.Database.ExecuteSqlRawAsync("DELETE FROM activity", Cancelled));
     }
 
     [Theory]
-    [InlineData("UPDATE activity SET ActorName = 'nobody' WHERE Sequence = 4", 4)]
-    [InlineData("UPDATE activity SET At = At + 1000 WHERE Sequence = 4", 4)]
-    [InlineData("UPDATE activity SET Detail = NULL WHERE Sequence = 4", 4)]
-    [InlineData("DELETE FROM activity WHERE Sequence = 4", 4)]
-    [InlineData("DELETE FROM activity WHERE Sequence = 4; UPDATE activity SET Sequence = Sequence - 1 WHERE Sequence > 4", 4)]
-    [InlineData("UPDATE activity SET Sequence = -1 WHERE Sequence = 4; UPDATE activity SET Sequence = 4 WHERE Sequence = 5; UPDATE activity SET Sequence = 5 WHERE Sequence = -1", 4)]
-    [InlineData("UPDATE activity SET Detail = (SELECT Detail FROM activity WHERE Sequence = 5) WHERE Sequence = 4", 4)]
-    [InlineData("DELETE FROM activity WHERE Sequence < 3", 1)]
+    [InlineData("UPDATE activity SET \"ActorName\" = 'nobody' WHERE \"Sequence\" = 4", 4)]
+    [InlineData("UPDATE activity SET \"At\" = \"At\" + 1000 WHERE \"Sequence\" = 4", 4)]
+    [InlineData("UPDATE activity SET \"Detail\" = NULL WHERE \"Sequence\" = 4", 4)]
+    [InlineData("DELETE FROM activity WHERE \"Sequence\" = 4", 4)]
+    [InlineData("DELETE FROM activity WHERE \"Sequence\" = 4; UPDATE activity SET \"Sequence\" = \"Sequence\" - 1 WHERE \"Sequence\" > 4", 4)]
+    [InlineData("UPDATE activity SET \"Sequence\" = -1 WHERE \"Sequence\" = 4; UPDATE activity SET \"Sequence\" = 4 WHERE \"Sequence\" = 5; UPDATE activity SET \"Sequence\" = 5 WHERE \"Sequence\" = -1", 4)]
+    [InlineData("UPDATE activity SET \"Detail\" = (SELECT \"Detail\" FROM activity WHERE \"Sequence\" = 5) WHERE \"Sequence\" = 4", 4)]
+    [InlineData("DELETE FROM activity WHERE \"Sequence\" < 3", 1)]
     public async Task A_row_that_was_altered_removed_or_exchanged_is_found(string attack, long firstBrokenRow)
     {
         await StartAsync(rows: 8);
@@ -106,7 +107,7 @@ public sealed class ActivityChainTests : IAsyncDisposable
     public async Task A_tail_that_was_cut_off_is_found_by_the_head()
     {
         await StartAsync(rows: 8);
-        await AttackAsync("DELETE FROM activity WHERE Sequence > 6");
+        await AttackAsync("DELETE FROM activity WHERE \"Sequence\" > 6");
 
         Assert.Equal(7, (await VerifyAsync()).FirstBrokenRow);
     }
@@ -115,7 +116,7 @@ public sealed class ActivityChainTests : IAsyncDisposable
     public async Task A_head_that_fits_a_cut_tail_cannot_be_made_without_the_server_key()
     {
         await StartAsync(rows: 8);
-        await AttackAsync("DELETE FROM activity WHERE Sequence > 6; UPDATE activity_head SET Count = 6, Hash = (SELECT Hash FROM activity WHERE Sequence = 6)");
+        await AttackAsync("DELETE FROM activity WHERE \"Sequence\" > 6; UPDATE activity_head SET \"Count\" = 6, \"Hash\" = (SELECT \"Hash\" FROM activity WHERE \"Sequence\" = 6)");
 
         var verdict = await VerifyAsync();
         Assert.Contains("not sealed by this server", verdict.Broken, StringComparison.Ordinal);
@@ -128,7 +129,7 @@ public sealed class ActivityChainTests : IAsyncDisposable
         var (count, hash, seal) = await HeadAsync();
         await RecordAsync(Server.Services.GetRequiredService<ActivityJournal>(), 6, Cancelled);
         await Server.StopAsync();
-        await AttackAsync($"DELETE FROM activity WHERE Sequence > {count}; UPDATE activity_head SET Count = {count}, Hash = '{hash}', Seal = '{seal}'");
+        await AttackAsync($"DELETE FROM activity WHERE \"Sequence\" > {count}; UPDATE activity_head SET \"Count\" = {count}, \"Hash\" = '{hash}', \"Seal\" = '{seal}'");
         await Server.StartAsync();
 
         Assert.Contains("set back", (await VerifyAsync()).Broken, StringComparison.Ordinal);
@@ -189,11 +190,10 @@ public sealed class ActivityChainTests : IAsyncDisposable
     /// <summary>On a connection of its own, past the server, after the triggers are out of the way.</summary>
     private async Task AttackAsync(string statements)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Server.Folder, "server.db")};Pooling=False");
-        await connection.OpenAsync(Cancelled);
+        await using var connection = await TestDatabase.ConnectAsync(Server.Folder);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // because the statements are the test's own
-        command.CommandText = "DROP TRIGGER activity_is_not_changed; DROP TRIGGER activity_is_not_deleted; " + statements;
+        command.CommandText = (TestDatabase.IsPostgres ? "DROP FUNCTION activity_stays CASCADE; " : "DROP TRIGGER activity_is_not_changed; DROP TRIGGER activity_is_not_deleted; ") + statements;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Cancelled);
     }
