@@ -5,22 +5,24 @@ cd "$(dirname "$0")" || exit 1
 
 usage() {
   cat <<'TEXT'
-usage: ./test.sh [unit|integration|e2e] [CLASS]
+usage: ./test.sh [unit|integration|postgres|e2e] [CLASS]
 
 Without arguments: formatting, known vulnerabilities, secrets, the build, and all tests.
 With a suite: the build and that suite. CLASS is the end of a test class's name, such as
 SegmentWalkTests; a * may stand at either end.
 
+postgres is those integration tests that hold both databases to the same, on PostgreSQL.
+
 Results and logs are kept in artifacts/test-results, screenshots in artifacts/screenshots.
 TEXT
 }
 
-suites=(unit integration e2e)
+suites=(unit integration postgres e2e)
 checks=1
 class=
 case "${1:-}" in
   '') ;;
-  unit|integration|e2e) suites=("$1"); checks=; class=${2:-} ;;
+  unit|integration|postgres|e2e) suites=("$1"); checks=; class=${2:-} ;;
   -h|--help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
@@ -71,39 +73,40 @@ if [[ " ${suites[*]} " == *" e2e "* ]]; then
   publish_journey || give_up "publishing the journey"
 fi
 
-# run_suite PROJECT SECONDS OPTIONS…: runs one test program directly, and believes only its result file.
+# run_suite PROJECT NAME SECONDS OPTIONS…: runs one test program directly, and believes only its result file.
 run_suite() {
-  local project=$1 limit=$2 start=$SECONDS code=0 counts total good
-  local log=$results/$project.log
-  shift 2
+  local project=$1 name=$2 limit=$3 start=$SECONDS code=0 counts total good
+  local log=$results/$name.log
+  shift 3
   [ -z "$class" ] || set -- "$@" -class "*$class"
   # In the background and waited for, so that a signal to this script reaches it at once.
   timeout --kill-after=30 "$limit" "tests/$project/bin/Release/net10.0/$project" \
-    -noLogo -noColor -noAutoReporters -failSkips -reporter quiet -result-xml "$results/$project.xml" "$@" >"$log" 2>&1 </dev/null &
+    -noLogo -noColor -noAutoReporters -failSkips -reporter quiet -result-xml "$results/$name.xml" "$@" >"$log" 2>&1 </dev/null &
   running=$!
   wait "$running" || code=$?
   running=
   grep -A 12 -F '[FAIL]' "$log"
-  [ $code != 124 ] || echo "$project did not end within $limit s"
-  counts=$(grep -m1 -o '<assembly [^>]*>' "$results/$project.xml" 2>/dev/null)
+  [ $code != 124 ] || echo "$name did not end within $limit s"
+  counts=$(grep -m1 -o '<assembly [^>]*>' "$results/$name.xml" 2>/dev/null)
   good=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counts")
   total=$(sed -n 's/.* total="\([0-9]*\)".*/\1/p' <<<"$counts")
   # An explicit test is one that another test starts for itself; it is not run here and counts as nothing.
   [ -z "$total" ] || total=$((total - $(sed -n 's/.* not-run="\([0-9]*\)".*/\1/p' <<<"$counts" | grep . || echo 0)))
-  if [ -z "$total" ]; then tail -n 20 "$log"; fail "$project ended without a result (exit $code)"; return; fi
-  printf '%-34s %4d s   %d of %d passed\n' "$project" $((SECONDS - start)) "$good" "$total"
+  if [ -z "$total" ]; then tail -n 20 "$log"; fail "$name ended without a result (exit $code)"; return; fi
+  printf '%-34s %4d s   %d of %d passed\n' "$name" $((SECONDS - start)) "$good" "$total"
   passed=$((passed + good))
   failed=$((failed + total - good))
-  if [ "$total" = 0 ]; then fail "$project ran no test"
-  elif [ $code != 0 ] && [ "$good" = "$total" ]; then fail "$project ended with exit $code"; fi
+  if [ "$total" = 0 ]; then fail "$name ran no test"
+  elif [ $code != 0 ] && [ "$good" = "$total" ]; then fail "$name ended with exit $code"; fi
 }
 
 for suite in "${suites[@]}"; do
   case "$suite" in
-    unit)        run_suite Unit.Tests 900 ;;
+    unit)        run_suite Unit.Tests Unit.Tests 900 ;;
     # Their classes start borg, sshd and browsers: more than two at once starve each other on a small machine.
-    integration) run_suite Integration.Tests 3000 -maxThreads 2 ;;
-    e2e)         run_suite EndToEnd.Tests 1500 -maxThreads 2 ;;
+    integration) run_suite Integration.Tests Integration.Tests 3000 -maxThreads 2 ;;
+    postgres)    BBS_TEST_DATABASE=postgres run_suite Integration.Tests Integration.Tests-PostgreSQL 1500 -maxThreads 2 -trait Database=both -trait- Database=sqlite ;;
+    e2e)         run_suite EndToEnd.Tests EndToEnd.Tests 1500 -maxThreads 2 ;;
   esac
 done
 [ "$failed" = 0 ]

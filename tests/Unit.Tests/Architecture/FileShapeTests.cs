@@ -14,7 +14,7 @@ public sealed partial class FileShapeTests
     private static readonly string[] OneNamespace = ["src/Protocol"];
 
     /// <summary>Classes that others derive from, each with the reason.</summary>
-    private static readonly string[] Open = [];
+    private static readonly string[] Open = ["ServerDatabase"]; // the migrations of each database belong to a context class
 
     [Fact]
     public void A_file_past_400_lines_is_two_things() =>

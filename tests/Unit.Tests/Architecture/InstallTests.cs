@@ -41,7 +41,7 @@ public sealed partial class InstallTests
     };
 
     /// <summary>What is needed and is no program that anybody here starts by name.</summary>
-    private static readonly string[] Others = ["ca-certificates", "tzdata", "clang", "zlib1g-dev", "fonts-liberation", "fonts-dejavu-core", "sqlite3", "rsync", "attr", "acl", "python3-llfuse"];
+    private static readonly string[] Others = ["ca-certificates", "tzdata", "clang", "zlib1g-dev", "fonts-liberation", "fonts-dejavu-core", "sqlite3", "rsync", "attr", "acl", "python3-llfuse", "postgresql"];
 
     private static string Script => SourceTree.File("eng/install.sh").Text;
 

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Activity;
 
+[Trait("Database", "both")]
 public sealed class ActivityRoutesTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Archives;
 
+[Trait("Database", "both")]
 public sealed class ReconcileArchivesTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

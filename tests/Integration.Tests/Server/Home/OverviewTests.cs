@@ -18,6 +18,7 @@ using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Home;
 
+[Trait("Database", "both")]
 public sealed class OverviewTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -72,7 +73,7 @@ public sealed class OverviewTests
         await using var server = await TestServer.StartSetUpAsync(services =>
         {
             services.AddSingleton<TimeProvider>(new FakeTimeProvider(TimeProvider.System.GetUtcNow()));
-            services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(counter));
+            services.AddSingleton<IInterceptor>(counter);
         });
         await AddClientsAsync(server, 1);
         await server.Get<GetOverview>().HandleAsync(ServerParts.Administrator, Cancelled);

@@ -9,6 +9,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>How orders and cancels reach an agent, whatever gets lost on the way.</summary>
+[Trait("Database", "both")]
 public sealed class AgentPollTests
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);

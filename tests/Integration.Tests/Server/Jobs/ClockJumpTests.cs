@@ -6,6 +6,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>Somebody sets the server's clock by an hour, or it is summer all of a sudden: nothing that runs is lost by it, and nothing that is gone is waited for.</summary>
+[Trait("Database", "both")]
 public sealed class ClockJumpTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>Somebody else writes to the database for a while, or it is away: what agents and the server have to say waits or is said again, and nothing of it is lost or counted twice.</summary>
+[Trait("Database", "both")]
 public sealed class DatabaseFaultTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>Green only after the server has seen it.</summary>
+[Trait("Database", "both")]
 public sealed class JobVerifierTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>Leases that run out, and agents that are heard of again.</summary>
+[Trait("Database", "both")]
 public sealed class LeaseTests
 {
     [Fact]

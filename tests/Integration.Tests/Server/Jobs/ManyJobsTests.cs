@@ -6,6 +6,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>Hundreds of jobs at once, and two processes that give them away: no limit is passed, none is given twice, all end.</summary>
+[Trait("Database", "both")]
 public sealed class ManyJobsTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -13,6 +13,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>How many run at once, whose turn comes next, and what the others are told.</summary>
+[Trait("Database", "both")]
 public sealed class QueueLimitsTests
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);

@@ -7,6 +7,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>The server is killed at each step of a job, and comes back on the same folder: nothing is lost or left locked.</summary>
+[Trait("Database", "both")]
 public sealed class RestartTests
 {
     [Fact]

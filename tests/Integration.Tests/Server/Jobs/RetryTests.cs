@@ -11,6 +11,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>What fails for a reason that passes is tried again by itself, after a growing pause, and not for ever.</summary>
+[Trait("Database", "both")]
 public sealed class RetryTests
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);

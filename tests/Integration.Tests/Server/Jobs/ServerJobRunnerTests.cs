@@ -9,6 +9,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>The server's own work obeys the rules that agents obey.</summary>
+[Trait("Database", "both")]
 public sealed class ServerJobRunnerTests
 {
     [Fact]

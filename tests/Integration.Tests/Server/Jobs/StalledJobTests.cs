@@ -6,6 +6,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>A job is stopped for not getting any further, and never for taking long.</summary>
+[Trait("Database", "both")]
 public sealed class StalledJobTests
 {
     [Fact]

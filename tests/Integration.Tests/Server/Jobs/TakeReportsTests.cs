@@ -7,6 +7,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>What an agent says, once, twice, too late, of another's job or nonsense: each has its answer.</summary>
+[Trait("Database", "both")]
 public sealed class TakeReportsTests
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Platform;
 
+[Trait("Database", "both")]
 public sealed class DatabaseTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -16,6 +16,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Schedules;
 
 /// <summary>Five thousand schedules: what a look costs is counted in queries and rows, which do not depend on the machine.</summary>
+[Trait("Database", "both")]
 public sealed class ManySchedulesTests
 {
     private const int Many = 5000;
@@ -79,7 +80,7 @@ public sealed class ManySchedulesTests
         await AddAsync(server, 20, Noon.AddMinutes(-1));
         await using var database = await server.OpenDatabaseAsync();
         var broken = await database.Set<Schedule>().OrderBy(schedule => schedule.PlanId).Select(schedule => schedule.PlanId).FirstAsync(Cancelled);
-        await database.Database.ExecuteSqlAsync($"UPDATE schedules SET Rule = 'no rule' WHERE PlanId = {broken.Value.ToString().ToUpperInvariant()}", Cancelled);
+        await database.Database.ExecuteSqlAsync($"UPDATE schedules SET \"Rule\" = 'no rule' WHERE \"PlanId\" = {broken.Value}", Cancelled);
 
         Assert.Equal(19, (await LookAsync(server)).Queued);
 
@@ -89,6 +90,7 @@ public sealed class ManySchedulesTests
     }
 
     [Fact]
+    [Trait("Database", "sqlite")]
     public async Task Every_look_goes_along_an_index()
     {
         await using var server = await StartAsync();
@@ -167,7 +169,7 @@ public sealed class ManySchedulesTests
     private Task<TestServer> StartAsync() => TestServer.StartSetUpAsync(services =>
     {
         services.AddSingleton<TimeProvider>(clock);
-        services.ConfigureDbContext<ServerDatabase>(database => database.AddInterceptors(reading, transactions));
+        services.AddSingleton<IInterceptor>(reading).AddSingleton<IInterceptor>(transactions);
     });
 
     /// <summary>One look. What the server's workers ask beside it, woken by its jobs, does not count.</summary>

@@ -11,6 +11,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Access.Attempts;
 
 /// <summary>A guesser against the counters, on a real database.</summary>
+[Trait("Database", "both")]
 public sealed class AttemptLimitsTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static int lastAddress;

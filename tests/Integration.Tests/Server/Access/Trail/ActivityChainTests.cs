@@ -10,6 +10,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Access.Trail;
 
 /// <summary>Somebody has got hold of the database file and tidies up after himself.</summary>
+[Trait("Database", "both")]
 public sealed class ActivityChainTests : IAsyncDisposable
 {
     private TestServer? server;

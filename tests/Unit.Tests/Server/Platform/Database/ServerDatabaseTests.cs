@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Database.Postgres;
 using BorgBackupServer.Server.Repositories;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -36,11 +37,18 @@ public sealed class ServerDatabaseTests
     }
 
     [Fact]
-    public async Task The_migrations_say_what_the_entities_say()
+    public async Task The_migrations_of_both_databases_say_what_the_entities_say()
     {
-        await using var database = new ServerDatabase(new DbContextOptionsBuilder<ServerDatabase>().UseSqlite("Data Source=:memory:").Options);
+        await using var sqlite = new ServerDatabase(new DbContextOptionsBuilder<ServerDatabase>().UseSqlite("Data Source=:memory:").Options);
+        await using var postgres = new PostgresDatabase(new DbContextOptionsBuilder<PostgresDatabase>().UseNpgsql("Host=/nowhere").Options);
 
+        AssertComplete(sqlite, "Platform/Database/Migrations");
+        AssertComplete(postgres, "Platform/Database/Postgres/Migrations");
+    }
+
+    private static void AssertComplete(ServerDatabase database, string folder)
+    {
         Assert.NotEmpty(database.Database.GetMigrations());
-        Assert.False(database.Database.HasPendingModelChanges(), "Add a migration: dotnet ef migrations add <Name> --project src/Server --output-dir Platform/Database/Migrations");
+        Assert.False(database.Database.HasPendingModelChanges(), $"Add a migration: dotnet ef migrations add <Name> --project src/Server --context {database.GetType().Name} --output-dir {folder}");
     }
 }
