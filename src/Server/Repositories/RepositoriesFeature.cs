@@ -16,10 +16,10 @@ namespace BorgBackupServer.Server.Repositories;
 public static class RepositoriesFeature
 {
     /// <summary>The body of a request that says how long safety copies are kept.</summary>
-    private sealed record SafetyCopyDays(int Days);
+    internal sealed record SafetyCopyDays(int Days);
 
     /// <summary>The password of who asks.</summary>
-    private sealed record OwnWord(string Password);
+    internal sealed record OwnWord(string Password);
 
     private sealed record ShownPassphrase(string Path, string Passphrase, string? Key);
 

@@ -53,11 +53,11 @@ internal static class RestoreRoutes
         return routes;
     }
 
-    private sealed record PreviewBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null);
+    internal sealed record PreviewBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null);
 
-    private sealed record DownloadBody(IReadOnlyList<WirePath> Paths, DownloadFormat Format = DownloadFormat.TarGz);
+    internal sealed record DownloadBody(IReadOnlyList<WirePath> Paths, DownloadFormat Format = DownloadFormat.TarGz);
 
-    private sealed record RestoreBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null, bool IsInPlace = false, WirePath? TargetDirectory = null, ExistingFiles? Existing = null)
+    internal sealed record RestoreBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null, bool IsInPlace = false, WirePath? TargetDirectory = null, ExistingFiles? Existing = null)
     {
         public RestoreDestination To => new() { ClientId = ClientId, IsInPlace = IsInPlace, TargetDirectory = TargetDirectory, Existing = Existing };
     }

@@ -12,7 +12,7 @@ namespace BorgBackupServer.Server.Repositories.Guarding;
 public static class GuardingFeature
 {
     /// <summary>The body of a request that says what a client may do with its repository.</summary>
-    private sealed record ModeChange(RepositoryMode Mode, string? Reason = null);
+    internal sealed record ModeChange(RepositoryMode Mode, string? Reason = null);
 
     public static IServiceCollection AddGuarding(this IServiceCollection services)
     {

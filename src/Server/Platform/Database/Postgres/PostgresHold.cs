@@ -27,8 +27,17 @@ internal sealed class PostgresHold : IAsyncDisposable
         await DisposeAsync();
         holding = new NpgsqlConnection(line);
         await holding.OpenAsync(cancellationToken);
-        await using var take = new NpgsqlCommand($"SELECT pg_try_advisory_lock({Family}, 2)", holding);
-        return await take.ExecuteScalarAsync(cancellationToken) is true;
+        try
+        {
+            // Waits for a moment: PostgreSQL needs one to see that the connection of a killed server has ended.
+            await using var take = new NpgsqlCommand($"SET lock_timeout = '5s'; SELECT pg_advisory_lock({Family}, 2)", holding);
+            await take.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
