@@ -24,6 +24,7 @@ try
         ["repository-config", var client, var repository, var storage] => RepositoryContent.PrintConfig(Place.Of(settings, client, repository, storage)),
         ["repository-size", var client, var repository, var storage] => RepositoryContent.PrintSize(Place.Of(settings, client, repository, storage)),
         ["repository-remove", var client, var repository, var storage] => RepositoryContent.Remove(settings, Place.Of(settings, client, repository, storage)),
+        ["repository-lock", var client, var repository, var storage] => RepositoryContent.PrintLock(Place.Of(settings, client, repository, storage)),
         ["copy-take", var client, var repository, var storage, var copy] => SafetyCopies.Take(settings, Place.Of(settings, client, repository, storage), Id(copy)),
         ["copy-measure", var client, var repository, var storage] => SafetyCopies.Measure(Place.Of(settings, client, repository, storage)),
         ["copy-remove", var client, var repository, var storage, var copy] => SafetyCopies.Remove(Place.Of(settings, client, repository, storage), Id(copy)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Borg.OnDisk;
 
@@ -30,6 +31,15 @@ internal static class RepositoryContent
     {
         Become.The(place.Account);
         Console.Out.WriteLine(TreeSize.Measure(place.Path)?.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    /// <summary>Nothing is printed where borg's lock is free.</summary>
+    public static int PrintLock(Place place)
+    {
+        Become.The(place.Account);
+        if (BorgLock.Read(place.Path) is { } held)
+            Console.Out.WriteLine(JsonSerializer.Serialize(held, IsolationJson.Default.BorgLock));
         return 0;
     }
 

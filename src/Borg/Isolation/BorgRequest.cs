@@ -57,6 +57,7 @@ public sealed class BorgRequest
                 LastArchives = check.LastArchives,
                 MaxSeconds = (int?)check.MaxDuration?.TotalSeconds,
             },
+            BreakLock => new() { Kind = BorgRequestKind.BreakLock, Passphrase = passphrase, LockWaitSeconds = wait },
             RebuildManifest => new() { Kind = BorgRequestKind.RebuildManifest, Passphrase = passphrase, LockWaitSeconds = wait },
             _ => throw new NotSupportedException($"{command.GetType().Name} is not run on the server for a client."),
         };
@@ -87,6 +88,7 @@ public sealed class BorgRequest
                 LastArchives = LastArchives,
                 MaxDuration = MaxSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             },
+            BorgRequestKind.BreakLock => new BreakLock { Repository = repository, LockWait = wait },
             BorgRequestKind.RebuildManifest => new RebuildManifest { Repository = repository, LockWait = wait },
             _ => throw new ArgumentException("There is no such command."),
         };

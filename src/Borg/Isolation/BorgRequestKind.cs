@@ -40,4 +40,7 @@ public enum BorgRequestKind
 
     [JsonStringEnumMemberName("rebuild-manifest")]
     RebuildManifest,
+
+    [JsonStringEnumMemberName("break-lock")]
+    BreakLock,
 }

@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Archives.Checks;
+using BorgBackupServer.Server.Archives.Locks;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
@@ -43,6 +44,9 @@ public static class ArchivesFeature
         services.AddSingleton<CheckQueue>();
         services.AddTransient<StartCheck>();
         services.AddTransient<GetCheck>();
+        services.AddSingleton<LockLook>();
+        services.AddTransient<GetLock>();
+        services.AddTransient<BreakStaleLock>();
         services.AddHostedService<ReconcileWatch>();
         services.AddHostedService<CatalogStart>();
         services.AddSingleton<StartBackup>();
@@ -63,5 +67,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes().MapLockRoutes();
 }

@@ -97,6 +97,8 @@ public sealed class Repository
         State = RepositoryState.Ready;
     }
 
+    public void Rename(string name) => Name = name;
+
     /// <summary>A check came to an end.</summary>
     public void KeepCheck(bool verifiedData, string? damage, DateTimeOffset now)
     {

@@ -176,6 +176,14 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return Done.It;
     }
 
+    /// <summary>Takes borg's lock from whoever holds it. Only by who knows that nobody does.</summary>
+    public async Task<Result<Done>> BreakLockAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        return (await borg.RunAsync(open.Invoke(new BreakLock { Repository = open.Location }), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+    }
+
     private static void Percent(BorgLogLine line, Action<int> onPercent)
     {
         if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })

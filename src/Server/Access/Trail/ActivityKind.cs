@@ -68,6 +68,8 @@ public enum ActivityKind
     StorageLocationAdded,
     RepositoryAdded,
     RepositoryRetried,
+    RepositoryRenamed,
+    LockBroken,
     PassphraseShown,
     SafetyCopyDaysChanged,
     RepositoryModeChanged,

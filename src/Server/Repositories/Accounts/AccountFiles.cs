@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
@@ -37,6 +38,9 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
         var lines = await orders.RunAsync(Order("repository-config", place), cancellationToken);
         return lines.Count == 0 ? null : string.Join('\n', lines);
     }
+
+    public async Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
+        Answer(await orders.RunAsync(Order("repository-lock", place), cancellationToken), IsolationJson.Default.BorgLock);
 
     public async Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         Answer(await orders.RunAsync(Order("log-mark", place), cancellationToken), IsolationJson.Default.LogMark);

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
@@ -24,6 +25,9 @@ public interface IRepositoryFiles
 
     /// <summary>The repository's config; null where there is none, empty where it is not one.</summary>
     Task<string?> ReadConfigAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>borg's own lock; null where it is free.</summary>
+    Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken);
 
     /// <summary>Whether it was written to; null where the repository is not there.</summary>
     Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken);

@@ -34,6 +34,8 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
         return Task.FromResult(File.Exists(file) ? OwnFile.ReadSmall(file, RepositoryConfigFile.MaxBytes) ?? "" : null);
     }
 
+    public Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(BorgLock.Read(place.Path));
+
     public Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(LogMark.Of(place.Path));
 
     public Task<LogVerdict?> AuditAsync(RepositoryPlace place, LogRecord? before, bool isOrdered, CancellationToken cancellationToken) => Task.Run(

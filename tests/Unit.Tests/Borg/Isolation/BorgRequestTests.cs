@@ -27,6 +27,7 @@ public sealed class BorgRequestTests
         new CheckRepository { Repository = Repository, RepositoryOnly = true, MaxDuration = TimeSpan.FromHours(1) },
         new CheckRepository { Repository = Repository, VerifiesData = true, LastArchives = 2 },
         new RebuildManifest { Repository = Repository },
+        new BreakLock { Repository = Repository },
     ];
 
     /// <summary>Commands of a client's own machine, and one that the server runs in single-user mode only.</summary>
