@@ -49,6 +49,7 @@ internal static class RepositoryContent
         File.Delete(settings.LockOf(place.Repository));
         // The folder itself lies in one of root's; it goes at once when it is empty, and otherwise stays for the next time.
         Posix.RemoveFolder(place.SafetyCopies);
+        Posix.RemoveFolder(place.Deleted);
         Become.The(place.Account);
         foreach (var folder in (string[])[place.Path, settings.BorgHomeOf(place.Client, place.Repository)])
             if (Directory.Exists(folder))

@@ -43,4 +43,7 @@ public enum BorgRequestKind
 
     [JsonStringEnumMemberName("break-lock")]
     BreakLock,
+
+    [JsonStringEnumMemberName("change-passphrase")]
+    ChangePassphrase,
 }
