@@ -39,6 +39,7 @@ public sealed class DeleteRepositoryTests
         Assert.Equal("repository.deleted", (await given.Server.Get<RepositoryTargets>().BuildAsync(given.Id, Cancelled)).Problem?.Code);
         Assert.Equal("repository.deleted", await given.DeleteAsync());
         Assert.Equal("repository.deleted", await given.UnlinkAsync());
+        Assert.Equal("repository.deleted", (await given.Server.Get<BorgBackupServer.Server.Home.DeleteClient>().HandleAsync(new(given.Machine.Client), ServerParts.Administrator, Cancelled)).Problem?.Code);
         Assert.Empty(await given.RemovalsAsync());
         var row = (await given.GetAsync("api/v1/repositories")).GetProperty("items")[0];
         Assert.Equal(("deleted", "ada"), (row.GetProperty("state").GetString(), row.GetProperty("deletion").GetProperty("by").GetString()));

@@ -72,8 +72,8 @@ public sealed class RepositoryPageTests
         await card.GetByLabel("Its passphrase").FillAsync(ForeignRepository.Passphrase);
         await card.GetByRole(AriaRole.Button, new() { Name = "See what is in it" }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("repokey-blake2");
-        await card.GetByText("Whose it becomes").First.ClickAsync();
-        await page.GetByRole(AriaRole.Option, new() { Name = "machine" }).ClickAsync();
+        await card.GetByRole(AriaRole.Combobox, new() { Name = "Whose it becomes" }).Or(card.GetByLabel("Whose it becomes")).First.ClickAsync();
+        await page.GetByText("machine", new() { Exact = true }).Last.ClickAsync();
         await chromium.ShootAsync("repository-adopt");
         await card.GetByRole(AriaRole.Button, new() { Name = "Adopt it" }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Adopted with 1 archive");

@@ -14,7 +14,17 @@ namespace BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
 /// <summary>A client's machine with an SSH key of its own and real ssh, sftp and borg; strict about the server's host key, as an agent is.</summary>
 internal sealed class ClientMachine
 {
-    private const string Machine = """{"agentVersion":"0.1.0","machineName":"machine","operatingSystem":"Debian","architecture":"x64"}""";
+    private static readonly string Machine = System.Text.Json.JsonSerializer.Serialize(
+        new MachineFacts
+        {
+            AgentVersion = "0.1.0",
+            MachineName = "machine",
+            OperatingSystem = "Debian",
+            Architecture = "x64",
+            Capabilities = [Capabilities.Backup, Capabilities.Restore],
+            Policy = new PolicySummary { BackupPaths = [new WirePath("/")], RestoreTargets = [] },
+        },
+        ProtocolJson.Default.MachineFacts);
 
     private readonly string folder;
     private readonly RepositoryTarget target;
