@@ -26,7 +26,7 @@ internal static class BorgRun
             throw new Refusal("There is no safety copy of this repository.");
         var home = settings.BorgHomeOf(place.Client, place.Repository);
         Directory.CreateDirectory(home);
-        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase };
+        var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase, NewPassphrase = request.NewPassphrase };
         var invocation = request.ToCommand(RepositoryLocation.Local(place.Path)).In(environment);
         await Console.Error.WriteLineAsync(IsolationSettings.BorgBegins);
         await using var borg = await ChildProcess.StartAsync(invocation.StartOf(settings.Borg) with

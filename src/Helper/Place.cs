@@ -9,6 +9,8 @@ internal sealed record Place(Guid Client, Guid Repository, string Storage, Accou
 
     public string Path => IsolationSettings.RepositoryIn(Storage, Client, Repository);
 
+    public string Deleted => IsolationSettings.DeletedIn(Storage, Repository);
+
     public string SafetyCopies => IsolationSettings.SafetyCopiesIn(Storage, Repository);
 
     /// <exception cref="Refusal">An id is none, root has opened no such storage, or the client has no account.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Borg.OnDisk;
 
@@ -33,12 +34,22 @@ internal static class RepositoryContent
         return 0;
     }
 
+    /// <summary>Nothing is printed where borg's lock is free.</summary>
+    public static int PrintLock(Place place)
+    {
+        Become.The(place.Account);
+        if (BorgLock.Read(place.Path) is { } held)
+            Console.Out.WriteLine(JsonSerializer.Serialize(held, IsolationJson.Default.BorgLock));
+        return 0;
+    }
+
     /// <summary>The repository, what borg remembers of it, its safety copies and its lock. Can be repeated.</summary>
     public static int Remove(IsolationSettings settings, Place place)
     {
         File.Delete(settings.LockOf(place.Repository));
         // The folder itself lies in one of root's; it goes at once when it is empty, and otherwise stays for the next time.
         Posix.RemoveFolder(place.SafetyCopies);
+        Posix.RemoveFolder(place.Deleted);
         Become.The(place.Account);
         foreach (var folder in (string[])[place.Path, settings.BorgHomeOf(place.Client, place.Repository)])
             if (Directory.Exists(folder))

@@ -27,6 +27,7 @@ internal static class Setup
             RootOwned.MakeFolder(storage, 0, 0, Readable);
             RootOwned.MakeFolder(IsolationSettings.HomesIn(storage), 0, 0, Passable);
             RootOwned.MakeFolder($"{storage}/safety-copies", 0, 0, Passable);
+            RootOwned.MakeFolder(IsolationSettings.DeletedIn(storage), 0, 0, Passable);
             if (!File.Exists($"{storage}/{Marker}"))
                 RootOwned.WriteFile($"{storage}/{Marker}", Encoding.UTF8.GetBytes(MarkerText), 0, 0x1a4);
         }

@@ -14,6 +14,9 @@ public sealed class BorgEnvironment
     /// <summary>Null where the repository is not decrypted, as for compact; borg then fails rather than asks.</summary>
     public string? Passphrase { get; init; }
 
+    /// <summary>Only for the one command that changes it.</summary>
+    public string? NewPassphrase { get; init; }
+
     /// <summary>
     /// A stable name of this machine, with which borg recognises stale locks of its own host. By default borg takes
     /// host name and MAC address, which change.

@@ -12,6 +12,8 @@ public sealed class BorgRequest
 
     public string? Passphrase { get; init; }
 
+    public string? NewPassphrase { get; init; }
+
     /// <summary>One, except for deleting.</summary>
     public IReadOnlyList<string> Archives { get; init; } = [];
 
@@ -57,6 +59,8 @@ public sealed class BorgRequest
                 LastArchives = check.LastArchives,
                 MaxSeconds = (int?)check.MaxDuration?.TotalSeconds,
             },
+            ChangePassphrase => new() { Kind = BorgRequestKind.ChangePassphrase, Passphrase = passphrase, NewPassphrase = environment.NewPassphrase, LockWaitSeconds = wait },
+            BreakLock => new() { Kind = BorgRequestKind.BreakLock, Passphrase = passphrase, LockWaitSeconds = wait },
             RebuildManifest => new() { Kind = BorgRequestKind.RebuildManifest, Passphrase = passphrase, LockWaitSeconds = wait },
             _ => throw new NotSupportedException($"{command.GetType().Name} is not run on the server for a client."),
         };
@@ -87,6 +91,8 @@ public sealed class BorgRequest
                 LastArchives = LastArchives,
                 MaxDuration = MaxSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             },
+            BorgRequestKind.ChangePassphrase => new ChangePassphrase { Repository = repository, LockWait = wait },
+            BorgRequestKind.BreakLock => new BreakLock { Repository = repository, LockWait = wait },
             BorgRequestKind.RebuildManifest => new RebuildManifest { Repository = repository, LockWait = wait },
             _ => throw new ArgumentException("There is no such command."),
         };

@@ -40,4 +40,10 @@ public enum BorgRequestKind
 
     [JsonStringEnumMemberName("rebuild-manifest")]
     RebuildManifest,
+
+    [JsonStringEnumMemberName("break-lock")]
+    BreakLock,
+
+    [JsonStringEnumMemberName("change-passphrase")]
+    ChangePassphrase,
 }

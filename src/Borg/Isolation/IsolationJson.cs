@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BorgBackupServer.Borg.Auditing;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 
 namespace BorgBackupServer.Borg.Isolation;
@@ -16,6 +17,7 @@ namespace BorgBackupServer.Borg.Isolation;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BorgRequest))]
 [JsonSerializable(typeof(Guid[]))]
+[JsonSerializable(typeof(BorgLock))]
 [JsonSerializable(typeof(LogMark))]
 [JsonSerializable(typeof(AuditRequest))]
 [JsonSerializable(typeof(AuditAnswer))]

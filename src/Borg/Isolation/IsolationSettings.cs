@@ -73,6 +73,11 @@ public sealed record IsolationSettings
 
     public static string RepositoryIn(string storage, Guid client, Guid repository) => $"{HomeIn(storage, client)}/{repository}";
 
+    /// <summary>Where deleted repositories wait for the end of their cooling-off.</summary>
+    public static string DeletedIn(string storage) => $"{storage}/deleted";
+
+    public static string DeletedIn(string storage, Guid repository) => $"{DeletedIn(storage)}/{repository}";
+
     public static string SafetyCopiesIn(string storage, Guid repository) => $"{storage}/safety-copies/{repository}";
 
     public static string SafetyCopyIn(string storage, Guid repository, Guid copy) => $"{SafetyCopiesIn(storage, repository)}/{copy}";

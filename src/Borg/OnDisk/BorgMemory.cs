@@ -4,7 +4,7 @@ namespace BorgBackupServer.Borg.OnDisk;
 public static class BorgMemory
 {
     /// <summary>
-    /// Lets it forget which state it saw last, of every repository that it knows from this base directory, and what it keeps
+    /// Lets it forget where, and in which state, it saw a repository last, of every one that it knows from this base directory, and what it keeps
     /// of their archives. It refuses one that is older than that. The nonce stays: that only ever goes forward.
     /// </summary>
     public static void Forget(string baseDirectory)
@@ -14,6 +14,7 @@ public static class BorgMemory
             Directory.Delete(cache, recursive: true);
         if (Directory.Exists(security))
             foreach (var folder in Directory.EnumerateDirectories(security))
-                File.Delete(Path.Combine(folder, "manifest-timestamp"));
+                foreach (var remembered in (string[])["manifest-timestamp", "location"])
+                    File.Delete(Path.Combine(folder, remembered));
     }
 }

@@ -1,3 +1,4 @@
+using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
@@ -8,6 +9,8 @@ namespace BorgBackupServer.Server.Archives;
 /// <summary>One backup in a repository, as the server itself has seen it there.</summary>
 public sealed class Archive
 {
+    private static readonly DateTimeOffset FirstBorg = new(2010, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private Archive()
     {
     }
@@ -46,6 +49,9 @@ public sealed class Archive
     /// <summary>Bytes that were new in the repository.</summary>
     public long DeduplicatedBytes { get; private set; }
 
+    /// <summary>When it came into the record with a repository that was adopted; null of one that this server has ordered. Its times and its name are then its maker's word alone, and it belongs to no plan.</summary>
+    public DateTimeOffset? ImportedAt { get; private set; }
+
     public CatalogState CatalogState { get; set; }
 
     /// <summary>Why retention must not touch it; null when nobody holds it.</summary>
@@ -81,6 +87,29 @@ public sealed class Archive
         DeduplicatedBytes = deleted.DeduplicatedBytes,
         CatalogState = CatalogState.Waiting,
     };
+
+    /// <summary>Of an adopted repository. No job made it and no plan keeps it, so retention never selects it, and it makes no client look protected.</summary>
+    /// <param name="chain">Of this repository alone: what orders its archives in the catalog.</param>
+    public static Archive Import(Repository repository, PlanId chain, ListedArchive listed, DateTimeOffset now)
+    {
+        // Neither from the future nor from before borg: the order of the pages goes by it.
+        var claimed = (listed.Start ?? listed.Time).ToUniversalTime();
+        var at = claimed > now || claimed < FirstBorg ? FirstBorg : claimed;
+        return new()
+        {
+            Id = ArchiveId.Create(),
+            RepositoryId = repository.Id,
+            ClientId = repository.ClientId,
+            PlanId = chain,
+            JobId = JobId.Create(),
+            Name = listed.Name,
+            BorgId = listed.Id,
+            ReceivedAt = at,
+            StartedAt = at,
+            ImportedAt = now,
+            CatalogState = CatalogState.Waiting,
+        };
+    }
 
     public static Archive Create(Job job, PlanId planId, string name, string borgId, DateTimeOffset startedAt, long fileCount, long originalBytes, long compressedBytes, long deduplicatedBytes, DateTimeOffset now) => new()
     {

@@ -54,6 +54,7 @@ public static class ArchiveQueries
             PlanName = plan == null ? null : plan.Name,
             JobId = archive.JobId,
             Name = archive.Name,
+            IsImported = archive.ImportedAt != null,
             ReceivedAt = archive.ReceivedAt,
             StartedAt = archive.StartedAt,
             FileCount = archive.FileCount,

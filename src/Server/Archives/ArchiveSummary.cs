@@ -25,6 +25,9 @@ public sealed record ArchiveSummary
 
     public required string Name { get; init; }
 
+    /// <summary>It came with a repository that was adopted; its times are its maker's word.</summary>
+    public required bool IsImported { get; init; }
+
     /// <summary>When the server saw it, by the server's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 

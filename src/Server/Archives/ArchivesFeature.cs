@@ -1,5 +1,10 @@
+using BorgBackupServer.Server.Archives.Adoption;
 using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Archives.Checks;
+using BorgBackupServer.Server.Archives.Deletion;
+using BorgBackupServer.Server.Archives.Locks;
+using BorgBackupServer.Server.Archives.Moves;
+using BorgBackupServer.Server.Archives.Passphrases;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
@@ -11,6 +16,9 @@ public static class ArchivesFeature
 {
     public static IServiceCollection AddArchives(this IServiceCollection services)
     {
+        services.AddSingleton<PassphraseSettling>();
+        services.AddHostedService<PassphraseStart>(); // before whoever looks at repositories
+        services.AddTransient<ChangeRepositoryPassphrase>();
         services.AddSingleton<Catalogs>();
         services.AddSingleton<CatalogJobs>();
         services.AddSingleton<CatalogReader>();
@@ -43,6 +51,12 @@ public static class ArchivesFeature
         services.AddSingleton<CheckQueue>();
         services.AddTransient<StartCheck>();
         services.AddTransient<GetCheck>();
+        services.AddAdoption();
+        services.AddDeletion();
+        services.AddMoves();
+        services.AddSingleton<LockLook>();
+        services.AddTransient<GetLock>();
+        services.AddTransient<BreakStaleLock>();
         services.AddHostedService<ReconcileWatch>();
         services.AddHostedService<CatalogStart>();
         services.AddSingleton<StartBackup>();
@@ -63,5 +77,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes().MapLockRoutes().MapDeletionRoutes().MapAdoptionRoutes().MapMoveRoutes().MapPassphraseRoutes();
 }

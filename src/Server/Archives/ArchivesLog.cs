@@ -6,6 +6,12 @@ namespace BorgBackupServer.Server.Archives;
 
 internal static partial class ArchivesLog
 {
+    [LoggerMessage(Level = LogLevel.Error, Message = "The change of the passphrase of repository {Repository} is not settled: {Detail}")]
+    public static partial void PassphraseOpen(this ILogger log, RepositoryId repository, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The files of the deleted repository {Repository} are not set aside yet: {Detail}")]
+    public static partial void NotSetAside(this ILogger log, RepositoryId repository, string detail);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Archive {Name} of job {JobId} was found in its repository without a report; the job is {State} now")]
     public static partial void ArchiveReconciled(this ILogger logger, string name, JobId jobId, JobState state);
 

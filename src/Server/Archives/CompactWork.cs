@@ -4,7 +4,6 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
-using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
@@ -15,25 +14,15 @@ namespace BorgBackupServer.Server.Archives;
 /// lost at once. Can be cut off anywhere and run again.
 /// </summary>
 public sealed class CompactWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, RepositoryClosing closing, OrderedChanges changes, TimeProvider time)
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, PruneOrders orders, SafetyCopies copies, RepositorySizes sizes, OrderedChanges changes, TimeProvider time)
     : IServerWork
 {
     public JobKind Kind => JobKind.Compact;
 
     public bool Writes => true;
 
-    public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
-    {
-        if (!(await closing.CloseAsync(job.RepositoryId, "Compact", cancellationToken)).IsSuccess(out var closed, out var busy))
-            return busy;
-        await using (closed)
-        {
-            if (await changes.BeginAsync(job, cancellationToken) is { } refused)
-                return refused;
-            var problem = await RunAloneAsync(job, progress, cancellationToken);
-            return await changes.EndAsync(job, cancellationToken) ?? problem;
-        }
-    }
+    public Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken) =>
+        changes.DoAsync(job, "Compact", () => RunAloneAsync(job, progress, cancellationToken), cancellationToken);
 
     private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
     {

@@ -5,7 +5,6 @@ using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
-using BorgBackupServer.Server.Repositories.Guarding;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
@@ -17,7 +16,7 @@ namespace BorgBackupServer.Server.Archives;
 /// </summary>
 public sealed class PruneWork(
     IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, RetentionReader reader, PruneOrders orders, SafetyCopies copies,
-    CatalogTidying tidying, MaintenanceQueue maintenance, RepositoryClosing closing, OrderedChanges changes) : IServerWork
+    CatalogTidying tidying, MaintenanceQueue maintenance, OrderedChanges changes) : IServerWork
 {
     /// <summary>So many stand in one command; between two there is a chance to stop.</summary>
     private const int AtOnce = 25;
@@ -26,18 +25,8 @@ public sealed class PruneWork(
 
     public bool Writes => true;
 
-    public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
-    {
-        if (!(await closing.CloseAsync(job.RepositoryId, "Prune", cancellationToken)).IsSuccess(out var closed, out var busy))
-            return busy;
-        await using (closed)
-        {
-            if (await changes.BeginAsync(job, cancellationToken) is { } refused)
-                return refused;
-            var problem = await RunAloneAsync(job, progress, cancellationToken);
-            return await changes.EndAsync(job, cancellationToken) ?? problem;
-        }
-    }
+    public Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken) =>
+        changes.DoAsync(job, "Prune", () => RunAloneAsync(job, progress, cancellationToken), cancellationToken);
 
     private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
     {

@@ -81,6 +81,7 @@ public sealed class StartBackup(IDbContextFactory<ServerDatabase> databases, Job
         (_, RepositoryState.Frozen) => FrozenRepository.Refusal,
         (_, RepositoryState.Creating) => Problem.Conflict(
             "repository.not-ready", "The repository is still being made.", "Try again in a moment."),
+        (_, RepositoryState.Deleted or RepositoryState.Removing) => RepositoryPassphrase.NotReady(repository),
         (_, RepositoryState.Failed) => Problem.Conflict(
             "repository.not-ready", "The repository could not be made.", "See the repository's own problem, and make it again."),
         _ => null,

@@ -3,6 +3,7 @@ using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,8 @@ internal static class ClientStandings
         var archives = database.Set<Archive>();
         var schedules = database.Set<Schedule>();
         var jobs = database.Set<Job>();
+        // What is deleted saves nobody.
+        var given = database.Set<Repository>().Where(repository => repository.State == RepositoryState.Deleted || repository.State == RepositoryState.Removing);
         return database.ClientsFor(actor).AsNoTracking().Select(client => new ClientStanding
         {
             ClientId = client.Id,
@@ -32,7 +35,8 @@ internal static class ClientStandings
                 client.State == ClientState.Waiting ? Protection.WaitsForAgent
                 : client.State == ClientState.Left ? Protection.NoAgent
                 : !plans.Any(plan => plan.ClientId == client.Id)
-                    || plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id)) ? Protection.NotYet
+                    || plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id))
+                    || plans.Any(plan => plan.ClientId == client.Id && given.Any(repository => repository.Id == plan.RepositoryId)) ? Protection.NotYet
                 // By what its schedule promised and the client's threshold; what runs only by hand promises nothing and has its own age.
                 : plans.Any(plan => plan.ClientId == client.Id && schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.OverdueAt <= now
                     && !archives.Any(archive => archive.PlanId == plan.Id && archive.ReceivedAt >= schedule.ExpectedAt))) ? Protection.Overdue

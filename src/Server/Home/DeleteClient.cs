@@ -60,6 +60,9 @@ public sealed class DeleteClient(
     {
         if (await database.Set<Repository>().AnyAsync(repository => repository.ClientId == client && repository.State == RepositoryState.Frozen, cancellationToken))
             return FrozenRepository.Refusal;
+        if (await database.Set<Repository>().Where(repository => repository.ClientId == client && (repository.State == RepositoryState.Deleted || repository.State == RepositoryState.Removing))
+                .Select(repository => (RepositoryState?)repository.State).FirstOrDefaultAsync(cancellationToken) is { } given)
+            return RepositoryPassphrase.NotReady(given); // its files wait for their time
         var archives = await database.Set<Archive>().CountAsync(archive => archive.ClientId == client, cancellationToken);
         if (archives > 0)
             return HasArchives(archives);

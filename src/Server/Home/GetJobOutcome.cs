@@ -58,7 +58,7 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
                 detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes, detail.IsInPlace, detail.Existing, detail.FromClient, FactsOf(job)));
         }
 
-        if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check)
+        if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move)
         {
             var pruned = await database.Set<PrunedArchive>().AsNoTracking().Where(order => order.JobId == request.JobId)
                 .OrderBy(order => order.ReceivedAt).Take(MostPruned)

@@ -71,7 +71,7 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
         var rows = await database.Set<Client>().AsNoTracking().Where(client => shown.Contains(client.Id)).Select(client => new
         {
             client.Id,
-            LastArchiveAt = database.Set<Archive>().Where(archive => archive.ClientId == client.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt),
+            LastArchiveAt = database.Set<Archive>().Where(archive => archive.ClientId == client.Id && archive.ImportedAt == null).Max(archive => (DateTimeOffset?)archive.ReceivedAt),
             NextRunAt = (from plan in database.Set<Plan>()
                          join schedule in database.Set<Schedule>() on plan.Id equals schedule.PlanId
                          where plan.ClientId == client.Id

@@ -48,6 +48,13 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
                 "Backups into it wait, and nothing in it is deleted. See what was found, and undo it or accept it.", "/clients/" + repository.ClientId.Value))
             .ToListAsync(cancellationToken));
         found.AddRange(await database.Set<Repository>().AsNoTracking()
+            .Where(repository => repository.State == RepositoryState.Deleted)
+            .OrderBy(repository => repository.KeptUntil).Take(MostNamed)
+            .Select(repository => new Item(
+                "repository.deleted", repository.DeletedBy + " deleted the repository “" + repository.Name + "”. Its files go for good when its days are over.",
+                "If nobody should have, bring it back from the client's page, and look who had that account.", "/clients/" + repository.ClientId.Value))
+            .ToListAsync(cancellationToken));
+        found.AddRange(await database.Set<Repository>().AsNoTracking()
             .Where(repository => repository.CheckDamage != null)
             .OrderBy(repository => repository.Id).Take(MostNamed)
             .Select(repository => new Item(

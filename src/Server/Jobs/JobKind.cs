@@ -25,4 +25,10 @@ public enum JobKind
 
     /// <summary>Hold a repository against itself with <c>borg check</c>. Carried out by the server, alone in the repository; changes nothing.</summary>
     Check,
+
+    /// <summary>Remove a deleted repository for good when its cooling-off is over. Carried out by the server.</summary>
+    Removal,
+
+    /// <summary>Carry a repository to another storage location. Carried out by the server, alone in the repository.</summary>
+    Move,
 }

@@ -62,7 +62,7 @@ public sealed class JobQueue(Signals signals)
                 return job.Kind == JobKind.Backup ? AlreadyBackedUp : Already("A prune of this plan");
         }
 
-        if (job.Kind is JobKind.Compact or JobKind.WayBack or JobKind.Check && await database.Set<Job>().AnyAsync(
+        if (job.Kind is JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move && await database.Set<Job>().AnyAsync(
                 other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken))
             return Already($"A {JobWords.Kind(job.Kind).ToLowerInvariant()} of this repository");
 

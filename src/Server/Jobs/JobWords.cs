@@ -15,6 +15,8 @@ public static class JobWords
         JobKind.Look => "Look",
         JobKind.WayBack => "Way back",
         JobKind.Check => "Check",
+        JobKind.Removal => "Removal",
+        JobKind.Move => "Move",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -28,6 +30,8 @@ public static class JobWords
         JobKind.Look => $"Look at {clientName} before a restore",
         JobKind.WayBack => $"Way back of the repository of {clientName}",
         JobKind.Check => $"Check of the repository of {clientName}",
+        JobKind.Move => $"Move of the repository of {clientName}",
+        JobKind.Removal => $"Removal of a deleted repository of {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -95,6 +99,8 @@ public static class JobWords
         JobState.Verifying => "The server looks for the result.",
         _ when kind is JobKind.Compact or JobKind.WayBack or JobKind.Check => "Works through the repository.",
         _ when fileCount == 0 && originalBytes == 0 => "Beginning.",
+        _ when kind == JobKind.Move => $"{ByteSizes.Format(originalBytes)} copied and compared so far",
+        _ when kind == JobKind.Removal => $"{Counts.Format(fileCount, "file")} removed so far",
         _ when kind == JobKind.Prune => $"{Counts.Format(fileCount, "archive")} deleted so far",
         _ when kind == JobKind.Backup => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)}; {ByteSizes.Format(newBytes)} new so far",
         _ => $"{Counts.Format(fileCount, "file")}, {ByteSizes.Format(originalBytes)} so far",
@@ -114,6 +120,8 @@ public static class JobWords
             JobKind.Prune => $"Deleted {Counts.Format(fileCount, "archive")}, which had added about {ByteSizes.Format(originalBytes)}.",
             JobKind.WayBack => $"The repository is sound and holds {Counts.Format(fileCount, "archive")}.",
             JobKind.Check => "borg is content with the repository.",
+            JobKind.Move => $"The repository lies in its new location: {files}, {ByteSizes.Format(originalBytes)}, compared one by one.",
+            JobKind.Removal => $"The repository is gone for good: {files}, {ByteSizes.Format(originalBytes)}.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             JobKind.Look => "Looked.",
             _ => $"Indexed {files}.",
@@ -135,6 +143,8 @@ public static class JobWords
         JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back from the safety copy while it is kept.",
         JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
         JobKind.Check => "Nothing was changed; a check only reads.",
+        JobKind.Move => "The repository is where it was, and nothing in it was changed. What was copied is removed.",
+        JobKind.Removal => "What was not removed yet still takes its space. The server goes on with it by itself.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

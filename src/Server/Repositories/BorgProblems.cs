@@ -37,7 +37,7 @@ public static class BorgProblems
         BorgFailure.RepositoryMissing => Problem.Unavailable(
             "repository.missing", "The repository is not where it should be.", "Is its disk mounted? Nothing is made anew in its place."),
         BorgFailure.LockTimeout => Problem.Conflict(
-            "repository.locked", "Somebody else is working on the repository.", "Wait for the running job to end and try again."),
+            "repository.locked", "Somebody else is working on the repository.", "Wait for the running job to end and try again. If none runs, the client's page says who holds the lock."),
         BorgFailure.PassphraseWrong => Problem.Conflict(
             "repository.passphrase-wrong", "The passphrase that the server keeps does not open the repository.",
             "The repository's key was changed or replaced. A copy of it is kept aside in the data folder."),

@@ -22,9 +22,14 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
         /// <summary>What the client may do with it now.</summary>
         public RepositoryMode Mode { get; init; } = RepositoryMode.Backup;
 
+        /// <summary>Who deleted it, and until when it can be brought back; null unless it is deleted.</summary>
+        public Deleted? Deletion { get; init; }
+
         /// <summary>Why it may not do everything; empty where it may.</summary>
         public IReadOnlyList<Limit> Restrictions { get; init; } = [];
     }
+
+    public sealed record Deleted(DateTimeOffset At, string By, DateTimeOffset KeptUntil);
 
     public sealed record Limit(RestrictionCause Cause, RepositoryMode Mode, string Reason, string By, DateTimeOffset Since);
 
@@ -43,7 +48,10 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
             select new Row(
                 repository.Id, repository.ClientId, repository.Name, repository.State, repository.Encryption, location.Id, location.Label,
                 repository.Path, repository.DeduplicatedBytes, repository.CreatedAt,
-                repository.ProblemCode == null ? null : new Reason(repository.ProblemCode, repository.ProblemDetail ?? "", repository.ProblemHint));
+                repository.ProblemCode == null ? null : new Reason(repository.ProblemCode, repository.ProblemDetail ?? "", repository.ProblemHint))
+            {
+                Deletion = repository.DeletedAt == null ? null : new Deleted(repository.DeletedAt.Value, repository.DeletedBy ?? "", repository.KeptUntil ?? repository.DeletedAt.Value),
+            };
         var page = await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken);
         return new Page<Row>([.. await AddRestrictionsAsync(database, page, cancellationToken)], await wanted.CountAsync(cancellationToken));
     }

@@ -18,6 +18,8 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
 
     internal const string EncryptionName = "repokey";
 
+    internal static Problem NameTaken { get; } = Problem.Conflict("repository.name-taken", "The client has a repository of this name already.", "Choose another name.", "name");
+
     /// <summary>Adds the row in state <see cref="RepositoryState.Creating"/>; the caller saves, and then calls <see cref="RepositoryMaker"/>.</summary>
     /// <param name="location">Null takes the oldest.</param>
     public async Task<Result<Repository>> AddAsync(
@@ -37,7 +39,7 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
         }
 
         if (await database.Set<Repository>().AnyAsync(other => other.ClientId == client && other.Name == normal, cancellationToken))
-            return Problem.Conflict("repository.name-taken", "The client has a repository of this name already.", "Choose another name.", "name");
+            return NameTaken;
 
         var id = RepositoryId.Create();
         var passphrase = RepositoryPassphrase.Protect(secrets, id, RepositoryPassphrase.Create());

@@ -55,6 +55,7 @@ public static class RepositoriesFeature
         services.AddTransient<ListStorageLocations>();
         services.AddTransient<CreateRepository>();
         services.AddTransient<RetryRepository>();
+        services.AddTransient<RenameRepository>();
         services.AddTransient<ListRepositories>();
         services.AddTransient<ListSafetyCopies>();
         services.AddTransient<ChangeSafetyCopyDays>();
@@ -95,6 +96,8 @@ public static class RepositoriesFeature
             (await list.HandleAsync(new ListRepositories.Request(clientId, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories", async (CreateRepository.Request request, CreateRepository create, CurrentActor actor, CancellationToken cancellationToken) =>
             (await create.HandleAsync(request, await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapPut("/api/v1/repositories/{id}/name", async (RepositoryId id, ClientsFeature.NewName body, RenameRepository rename, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await rename.HandleAsync(new RenameRepository.Request(id, body.Name), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories/{id}/retry", async (RepositoryId id, RetryRepository retry, CurrentActor actor, CancellationToken cancellationToken) =>
             (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/repositories/{id}/safety-copies", async (RepositoryId id, ListSafetyCopies list, CurrentActor actor, CancellationToken cancellationToken) =>

@@ -28,6 +28,12 @@ public sealed class Repository
     /// <summary>Protected with <c>SecretBox</c>, bound to this row and column.</summary>
     public string ProtectedPassphrase { get; private set; } = "";
 
+    /// <summary>The next one, written down before borg is asked to change it; null where no change is under way.</summary>
+    public string? PendingPassphrase { get; private set; }
+
+    /// <summary>When the passphrase became another one; what was written down before is void. Null where it is the first.</summary>
+    public DateTimeOffset? PassphraseChangedAt { get; private set; }
+
     /// <summary>Absolute path: storage location / client's home / repository.</summary>
     public string Path { get; private set; } = "";
 
@@ -68,6 +74,15 @@ public sealed class Repository
     /// <summary>Since when it is <see cref="RepositoryState.Frozen"/>; null unless it is.</summary>
     public DateTimeOffset? FrozenAt { get; private set; }
 
+    /// <summary>When somebody deleted it; null unless it is deleted.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>Name of who did.</summary>
+    public string? DeletedBy { get; private set; }
+
+    /// <summary>Until then it can be brought back. Written down when it was deleted, so that no setting shortens it afterwards.</summary>
+    public DateTimeOffset? KeptUntil { get; private set; }
+
     /// <summary>Counts the ways back. An agent that knows a lower one forgets what its borg remembers of the repository.</summary>
     public int Generation { get; private set; }
 
@@ -97,6 +112,8 @@ public sealed class Repository
         State = RepositoryState.Ready;
     }
 
+    public void Rename(string name) => Name = name;
+
     /// <summary>A check came to an end.</summary>
     public void KeepCheck(bool verifiedData, string? damage, DateTimeOffset now)
     {
@@ -107,6 +124,22 @@ public sealed class Repository
     internal void Freeze(RepositoryState state, DateTimeOffset now) => (State, FrozenAt) = (state, FrozenAt ?? now);
 
     internal void Thaw(RepositoryState state) => (State, FrozenAt) = (state, null);
+
+    /// <summary>Of the stored passphrase and the pending one, the one that opens the repository counts.</summary>
+    internal void EndPassphraseChange(bool isNew, DateTimeOffset now)
+    {
+        if (isNew)
+            (ProtectedPassphrase, PassphraseChangedAt) = (PendingPassphrase ?? ProtectedPassphrase, now);
+        PendingPassphrase = null;
+    }
+
+    internal void MoveTo(StorageLocationId location, string path) => (StorageLocationId, Path) = (location, path);
+
+    internal void Delete(RepositoryState state, string by, DateTimeOffset now, DateTimeOffset until) => (State, DeletedAt, DeletedBy, KeptUntil) = (state, now, by, until);
+
+    internal void BringBack(RepositoryState state) => (State, DeletedAt, DeletedBy, KeptUntil) = (state, null, null, null);
+
+    internal void BeginRemoval(RepositoryState state) => State = state;
 
     /// <summary>The repository is older now than clients have seen it.</summary>
     internal void GoBack() => Generation++;

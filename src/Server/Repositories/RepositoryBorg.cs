@@ -16,9 +16,11 @@ namespace BorgBackupServer.Server.Repositories;
 public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, ServerBorg borg, IRepositoryFiles files)
 {
     /// <summary>What the repository's manifest holds, checkpoints included. Names and times are the client's claims.</summary>
-    public async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken)
+    public Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken) => ListArchivesAsync(id, null, cancellationToken);
+
+    private async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, string? protectedPassphrase, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, protectedPassphrase: protectedPassphrase)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new ListArchives { Repository = open.Location, BypassesLock = true };
         if (!(await borg.RunAsync(open.Invoke(command), cancellationToken)).IsSuccess(out var outcome, out problem))
@@ -176,6 +178,45 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return Done.It;
     }
 
+    /// <summary>Takes borg's lock from whoever holds it. Only by who knows that nobody does.</summary>
+    public async Task<Result<Done>> BreakLockAsync(RepositoryId id, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+            return problem;
+        return (await borg.RunAsync(open.Invoke(new BreakLock { Repository = open.Location }), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary>Encrypts the key anew below another passphrase. Only by who has the repository alone, and has written the new one down.</summary>
+    /// <param name="protectedNew">Protected for the repository's row.</param>
+    public async Task<Result<Done>> ChangePassphraseAsync(RepositoryId id, string protectedNew, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken, changes: true)).IsSuccess(out var open, out var problem))
+            return problem;
+        if (!RepositoryPassphrase.Reveal(secrets, id, protectedNew).IsSuccess(out var passphrase, out problem))
+            return problem;
+        var invocation = files.Invoke(open.Place, new ChangePassphrase { Repository = open.Location }, open.Passphrase, passphrase);
+        return (await borg.RunAsync(invocation, cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+    }
+
+    /// <summary>Which of the two passphrases opens the repository: true for the given one, false for the stored one, null where neither does now.</summary>
+    public async Task<bool?> OpensWithAsync(RepositoryId id, string protectedNew, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in (string?[])[protectedNew, null])
+            if ((await ListArchivesAsync(id, candidate, cancellationToken)).IsSuccess(out _, out _))
+                return candidate is not null;
+        return null;
+    }
+
+    /// <summary>borg's export of the key, which the passphrase opens.</summary>
+    public async Task<Result<string>> ExportKeyAsync(RepositoryId id, string protectedPassphrase, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken, protectedPassphrase: protectedPassphrase)).IsSuccess(out var open, out var problem))
+            return problem;
+        return (await borg.RunAsync(open.Invoke(new ExportKey { Repository = open.Location }), cancellationToken)).IsSuccess(out var key, out problem)
+            ? System.Text.Encoding.UTF8.GetString(key.Output.Span)
+            : problem;
+    }
+
     private static void Percent(BorgLogLine line, Action<int> onPercent)
     {
         if (line is BorgLogLine.ProgressPercent { Current: { } current, Total: { } total and > 0 })
@@ -191,7 +232,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     private static Problem NotInSystemMode { get; } = Problem.Conflict(
         "repository.not-in-system-mode", "In system mode the server cannot read what this needs: borg runs as the client's own account.", "Download the files instead, or restore them to the client that they are of.");
 
-    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false)
+    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false, string? protectedPassphrase = null)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
@@ -207,9 +248,9 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         var place = new RepositoryPlace(row.ClientId, id, row.Path);
         if (await CompareIdAsync(place, row.BorgId, cancellationToken) is { } problem)
             return problem;
-        if (!RepositoryPassphrase.Reveal(secrets, id, row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
+        if (!RepositoryPassphrase.Reveal(secrets, id, protectedPassphrase ?? row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
-        return new Opened(place, RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), row.BorgId, row.Encryption);
+        return new Opened(place, RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
     }
 
     private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)
@@ -226,5 +267,8 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         }
     }
 
-    private sealed record Opened(RepositoryPlace Place, RepositoryLocation Location, Func<BorgCommand, BorgInvocation> Invoke, string BorgId, string Encryption);
+    private sealed record Opened(RepositoryPlace Place, RepositoryLocation Location, Func<BorgCommand, BorgInvocation> Invoke, string Passphrase, string BorgId, string Encryption)
+    {
+        public override string ToString() => Place.Path;
+    }
 }

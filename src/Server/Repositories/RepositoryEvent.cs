@@ -20,4 +20,13 @@ public enum RepositoryEvent
 
     /// <summary>The damage was undone, and borg has checked the result.</summary>
     DamageUndone,
+
+    /// <summary>An administrator deletes it.</summary>
+    DeletionAsked,
+
+    /// <summary>Somebody wants it back before its time is over.</summary>
+    BroughtBack,
+
+    /// <summary>Its time is over.</summary>
+    CoolingOffEnded,
 }

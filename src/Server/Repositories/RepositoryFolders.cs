@@ -24,6 +24,9 @@ public static class RepositoryFolders
 
     public static string SafetyCopyIn(string storagePath, RepositoryId repository, SafetyCopyId copy) => Path.Combine(SafetyCopiesIn(storagePath, repository), copy.ToString());
 
+    /// <summary>Where a deleted repository lies until its cooling-off is over: beside the clients' homes, where no key and no guard leads.</summary>
+    public static string DeletedIn(string storagePath, RepositoryId repository) => Path.Combine(storagePath, "deleted", repository.ToString());
+
     /// <summary>BORG_BASE_DIR of the server's own borg on this repository: never shared, so that one repository cannot spoil what borg remembers of another.</summary>
     public static string BorgHomeOf(ServerOptions options, RepositoryId repository) => Path.Combine(options.BorgDirectory, repository.ToString());
 

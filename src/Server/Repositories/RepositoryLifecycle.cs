@@ -16,6 +16,15 @@ public static class RepositoryLifecycle
         (RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, RepositoryState.Frozen) => RepositoryState.Ready,
         (RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, RepositoryState.Ready) =>
             Problem.Conflict("repository.not-frozen", "The repository is not frozen.", "Somebody may have decided already."),
+        (RepositoryEvent.DeletionAsked, RepositoryState.Ready) => RepositoryState.Deleted,
+        (RepositoryEvent.DeletionAsked, RepositoryState.Frozen) => FrozenRepository.Refusal,
+        (RepositoryEvent.BroughtBack, RepositoryState.Deleted) => RepositoryState.Ready,
+        (RepositoryEvent.CoolingOffEnded, RepositoryState.Deleted or RepositoryState.Removing) => RepositoryState.Removing,
+        (RepositoryEvent.BroughtBack or RepositoryEvent.CoolingOffEnded, RepositoryState.Ready or RepositoryState.Frozen) =>
+            Problem.Conflict("repository.not-deleted", "The repository is not deleted.", "Somebody may have brought it back already."),
+        (_, RepositoryState.Deleted or RepositoryState.Removing) => RepositoryPassphrase.NotReady(state),
+        (RepositoryEvent.DeletionAsked or RepositoryEvent.BroughtBack or RepositoryEvent.CoolingOffEnded, _) => RepositoryPassphrase.NotReady(state),
+
         (RepositoryEvent.DamageFound or RepositoryEvent.DamageAccepted or RepositoryEvent.DamageUndone, _) => RepositoryPassphrase.NotReady(state),
 
         // What holds archives is never made again, whatever arrives late.

@@ -30,7 +30,11 @@ internal static class RepositoryPassphrase
     }
 
     /// <summary>Why a repository in this state cannot be used.</summary>
-    public static Problem NotReady(RepositoryState state) => state == RepositoryState.Creating
-        ? Problem.Conflict("repository.not-ready", "The repository is still being made.", "Try again in a moment.")
-        : Problem.Conflict("repository.failed", "The repository could not be made.", "Its page says why. Make it again from there.");
+    public static Problem NotReady(RepositoryState state) => state switch
+    {
+        RepositoryState.Creating => Problem.Conflict("repository.not-ready", "The repository is still being made.", "Try again in a moment."),
+        RepositoryState.Deleted => Problem.Conflict("repository.deleted", "The repository is deleted.", "Until its time is over, the client's page brings it back with a click."),
+        RepositoryState.Removing => Problem.Conflict("repository.removed", "The time in which the repository could be brought back is over; its files are being removed.", null),
+        _ => Problem.Conflict("repository.failed", "The repository could not be made.", "Its page says why. Make it again from there."),
+    };
 }

@@ -13,4 +13,10 @@ public enum RepositoryState
 
     /// <summary>The audit found a loss or a change that nobody ordered. Restores go on; nothing else happens until a person decides.</summary>
     Frozen,
+
+    /// <summary>Somebody deleted it. Its files are set aside, nobody reaches them, and until a moment it can be brought back.</summary>
+    Deleted,
+
+    /// <summary>Its cooling-off is over, and its files go.</summary>
+    Removing,
 }

@@ -24,8 +24,9 @@ public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, 
     }
 
     /// <param name="Path">Where the repository lies on the server.</param>
+    /// <param name="ChangedAt">When it became this one; sheets from before are void. Null where it is the first.</param>
     /// <param name="Key">borg's export of the key; null of a repository whose key was never exported. It lies in the repository too.</param>
-    public sealed record Response(string Name, string Path, string? BorgId, string Encryption, Secret Passphrase, Secret? Key);
+    public sealed record Response(string Name, string Path, string? BorgId, string Encryption, Secret Passphrase, Secret? Key, DateTimeOffset? ChangedAt);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, IPAddress? address, CancellationToken cancellationToken)
     {
@@ -43,6 +44,6 @@ public sealed class ShowPassphrase(IDbContextFactory<ServerDatabase> databases, 
         database.Record(actor, ActivityKind.PassphraseShown, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken));
         await database.SaveChangesAsync(cancellationToken);
         return new Response(
-            repository.Name, repository.Path, repository.BorgId, repository.Encryption, new Secret(passphrase), escrow.ReadKey(repository.Id) is { } key ? new Secret(key) : null);
+            repository.Name, repository.Path, repository.BorgId, repository.Encryption, new Secret(passphrase), escrow.ReadKey(repository.Id) is { } key ? new Secret(key) : null, repository.PassphraseChangedAt);
     }
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Plans;
 
 namespace BorgBackupServer.Server.Schedules;
 
@@ -17,6 +18,7 @@ public static class SchedulesFeature
         services.AddSingleton<GiveUpLateJobs>();
         services.AddHostedService<ScheduleTick>();
         services.AddSingleton<IPlanZones, ZonesOfPlans>();
+        services.AddSingleton<IPlanParts, SchedulesOfPlans>();
         return services;
     }
 

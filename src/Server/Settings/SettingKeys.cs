@@ -43,4 +43,12 @@ public static class SettingKeys
 
     /// <summary>Days between two checks with all data.</summary>
     public const string DataCheckDays = "data-check-days";
+
+    /// <summary>For how many days a deleted repository can be brought back.</summary>
+    public const string CoolingOffDays = "cooling-off-days";
+
+    /// <summary>For how many it could before that was changed, and when it was, in seconds since 1970: until the longer one has passed it counts.</summary>
+    public const string CoolingOffDaysBefore = "cooling-off-days-before";
+
+    public const string CoolingOffChangedAt = "cooling-off-changed-at";
 }

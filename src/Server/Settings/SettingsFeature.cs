@@ -22,6 +22,8 @@ public static class SettingsFeature
         services.AddSingleton<ChangeWorkLimits>();
         services.AddSingleton<DescribeCheckDays>();
         services.AddSingleton<ChangeCheckDays>();
+        services.AddSingleton<DescribeCoolingOff>();
+        services.AddSingleton<ChangeCoolingOff>();
         services.AddSingleton<StoredMailSettings>();
         services.AddSingleton<IMailSettings>(provider => provider.GetRequiredService<StoredMailSettings>());
         services.AddSingleton<DescribeMail>();

@@ -35,6 +35,10 @@ internal static class SettingsRoutes
             (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
         settings.MapPut("/checks", async (ChangeCheckDays.Request request, ChangeCheckDays change, CurrentActor current, CancellationToken cancellationToken) =>
             (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapGet("/cooling-off", async (DescribeCoolingOff describe, CurrentActor current, CancellationToken cancellationToken) =>
+            (await describe.HandleAsync(await current.GetAsync(), cancellationToken)).ToHttp());
+        settings.MapPut("/cooling-off", async (ChangeCoolingOff.Request request, ChangeCoolingOff change, CurrentActor current, CancellationToken cancellationToken) =>
+            (await change.HandleAsync(request, await current.GetAsync(), cancellationToken)).ToHttp());
         return routes;
     }
 }

@@ -17,20 +17,15 @@ public sealed class CheckWork(IDbContextFactory<ServerDatabase> databases, Repos
 
     public bool Writes => true;
 
-    public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
+    public Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken) => closing.DoAloneAsync(job.RepositoryId, "Check", async () =>
     {
-        if (!(await closing.CloseAsync(job.RepositoryId, "Check", cancellationToken)).IsSuccess(out var closed, out var busy))
-            return busy;
-        await using (closed)
-        {
-            var verifiesData = CheckDetail.Of(job).VerifiesData;
-            (await borg.CheckAsync(job.RepositoryId, verifiesData, percent => progress.Report(new(0, 0, $"{percent} %")), cancellationToken)).IsProblem(out var problem);
-            // A check that could not be made says nothing about the repository.
-            if (problem is null or { Code: "repository.damaged" })
-                await KeepAsync(job.RepositoryId, verifiesData, problem, cancellationToken);
-            return problem;
-        }
-    }
+        var verifiesData = CheckDetail.Of(job).VerifiesData;
+        (await borg.CheckAsync(job.RepositoryId, verifiesData, percent => progress.Report(new(0, 0, $"{percent} %")), cancellationToken)).IsProblem(out var problem);
+        // A check that could not be made says nothing about the repository.
+        if (problem is null or { Code: "repository.damaged" })
+            await KeepAsync(job.RepositoryId, verifiesData, problem, cancellationToken);
+        return problem;
+    }, cancellationToken);
 
     private async Task KeepAsync(RepositoryId id, bool verifiesData, Problem? damage, CancellationToken cancellationToken)
     {

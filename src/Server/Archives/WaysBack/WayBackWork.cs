@@ -24,13 +24,8 @@ public sealed class WayBackWork(
 
     public bool Writes => true;
 
-    public async Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
-    {
-        if (!(await closing.CloseAsync(job.RepositoryId, "Way back", cancellationToken)).IsSuccess(out var closed, out var busy))
-            return busy;
-        await using (closed)
-            return await RunAloneAsync(job, progress, cancellationToken);
-    }
+    public Task<Problem?> RunAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken) =>
+        closing.DoAloneAsync(job.RepositoryId, "Way back", () => RunAloneAsync(job, progress, cancellationToken), cancellationToken);
 
     private async Task<Problem?> RunAloneAsync(Job job, IProgress<ServerWorkProgress> progress, CancellationToken cancellationToken)
     {

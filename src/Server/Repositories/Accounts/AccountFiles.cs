@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Isolation;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
@@ -20,10 +21,10 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
     public Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         orders.RunAsync(["client-create", place.Client.ToString()], cancellationToken);
 
-    public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase)
+    public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase, string? newPassphrase = null)
     {
         // Its base directory is the helper's to know; here it stands only because a command has an environment.
-        var request = BorgRequest.Of(command, new BorgEnvironment { BaseDirectory = settings.BorgHomeOf(place.Client.Value, place.Id.Value), Passphrase = passphrase });
+        var request = BorgRequest.Of(command, new BorgEnvironment { BaseDirectory = settings.BorgHomeOf(place.Client.Value, place.Id.Value), Passphrase = passphrase, NewPassphrase = newPassphrase });
         var json = JsonSerializer.SerializeToElement(request, IsolationJson.Default.BorgRequest);
         var kind = json.GetProperty("kind").GetString() ?? throw new InvalidOperationException("A request has a kind.");
         return BorgInvocation.By(
@@ -37,6 +38,9 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
         var lines = await orders.RunAsync(Order("repository-config", place), cancellationToken);
         return lines.Count == 0 ? null : string.Join('\n', lines);
     }
+
+    public async Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
+        Answer(await orders.RunAsync(Order("repository-lock", place), cancellationToken), IsolationJson.Default.BorgLock);
 
     public async Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) =>
         Answer(await orders.RunAsync(Order("log-mark", place), cancellationToken), IsolationJson.Default.LogMark);
@@ -67,6 +71,19 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
         Number(await orders.RunAsync(Order("repository-size", place), cancellationToken) is [var line, ..] ? line : "");
 
     public Task RemoveAsync(RepositoryPlace place, CancellationToken cancellationToken) => orders.RunAsync(Order("repository-remove", place), cancellationToken);
+
+    public Task SetAsideAsync(RepositoryPlace place, CancellationToken cancellationToken) => orders.RunAsync(Order("deleted-move", place), cancellationToken);
+
+    public Task ReturnAsync(RepositoryPlace place, CancellationToken cancellationToken) => orders.RunAsync(Order("deleted-return", place), cancellationToken);
+
+    public Task RemoveSetAsideAsync(RepositoryPlace place, Action<long>? onProgress, CancellationToken cancellationToken) => orders.RunAsync(
+        Order("deleted-remove", place), default,
+        line =>
+        {
+            if (Number(line) is { } removed)
+                onProgress?.Invoke(removed);
+        },
+        cancellationToken);
 
     public Task RemoveClientAsync(ClientId client, IReadOnlyList<string> homes, CancellationToken cancellationToken) =>
         orders.RunAsync(["client-remove", client.ToString()], cancellationToken);

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
 
@@ -20,10 +21,14 @@ public interface IRepositoryFiles
     Task PrepareAsync(RepositoryPlace place, CancellationToken cancellationToken);
 
     /// <summary>borg on the repository.</summary>
-    BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase);
+    /// <param name="newPassphrase">Only for the command that changes it.</param>
+    BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase, string? newPassphrase = null);
 
     /// <summary>The repository's config; null where there is none, empty where it is not one.</summary>
     Task<string?> ReadConfigAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>borg's own lock; null where it is free.</summary>
+    Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken);
 
     /// <summary>Whether it was written to; null where the repository is not there.</summary>
     Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken);
@@ -44,6 +49,16 @@ public interface IRepositoryFiles
 
     /// <summary>Removes the repository and what borg remembers of it; can be repeated.</summary>
     Task RemoveAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Moves the repository out of everybody's way, see <see cref="SetAside"/>; can be repeated.</summary>
+    Task SetAsideAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Moves it back to its place; can be repeated.</summary>
+    Task ReturnAsync(RepositoryPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Removes one that was set aside, for good; can be repeated.</summary>
+    /// <param name="onProgress">Gets the number of removed files now and then.</param>
+    Task RemoveSetAsideAsync(RepositoryPlace place, Action<long>? onProgress, CancellationToken cancellationToken);
 
     /// <summary>Removes what is left of a client that has no repository any more.</summary>
     Task RemoveClientAsync(ClientId client, IReadOnlyList<string> homes, CancellationToken cancellationToken);

@@ -21,11 +21,11 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
         return Task.CompletedTask;
     }
 
-    public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase)
+    public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase, string? newPassphrase = null)
     {
         var home = RepositoryFolders.BorgHomeOf(options, place.Id);
         Directory.CreateDirectory(home, RepositoryFolders.OwnerOnly);
-        return command.In(new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase });
+        return command.In(new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase, NewPassphrase = newPassphrase });
     }
 
     public Task<string?> ReadConfigAsync(RepositoryPlace place, CancellationToken cancellationToken)
@@ -33,6 +33,8 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
         var file = RepositoryConfigFile.PathIn(place.Path);
         return Task.FromResult(File.Exists(file) ? OwnFile.ReadSmall(file, RepositoryConfigFile.MaxBytes) ?? "" : null);
     }
+
+    public Task<BorgLock?> ReadLockAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(BorgLock.Read(place.Path));
 
     public Task<LogMark?> MarkAsync(RepositoryPlace place, CancellationToken cancellationToken) => Task.FromResult(LogMark.Of(place.Path));
 
@@ -56,6 +58,25 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
             RemoveFolder(folder);
         return Task.CompletedTask;
     }
+
+    public Task SetAsideAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    {
+        var folder = DeletedOf(place);
+        Directory.CreateDirectory(folder, RepositoryFolders.OwnerOnly);
+        SetAside.Move(place.Path, folder);
+        return Task.CompletedTask;
+    }
+
+    public Task ReturnAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    {
+        SetAside.Return(DeletedOf(place), place.Path);
+        if (Directory.Exists(DeletedOf(place)))
+            Directory.Delete(DeletedOf(place));
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveSetAsideAsync(RepositoryPlace place, Action<long>? onProgress, CancellationToken cancellationToken) =>
+        Task.Run(() => SetAside.Remove(DeletedOf(place), onProgress, cancellationToken), cancellationToken);
 
     public Task RemoveClientAsync(ClientId client, IReadOnlyList<string> homes, CancellationToken cancellationToken)
     {
@@ -101,6 +122,8 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
                 found.Add((id, copy.CreationTimeUtc));
         return Task.FromResult<IReadOnlyList<(SafetyCopyId, DateTimeOffset)>>(found);
     }
+
+    private static string DeletedOf(RepositoryPlace place) => RepositoryFolders.DeletedIn(place.StoragePath, place.Id);
 
     private static string FolderOf(RepositoryPlace place, SafetyCopyId copy) => RepositoryFolders.SafetyCopyIn(place.StoragePath, place.Id, copy);
 

@@ -19,6 +19,30 @@ public sealed class RepositoryEscrow(SecretBox secrets, IRepositoryFiles files, 
             await OwnFile.ReplaceAsync(Path.Combine(folder, "key"), secrets.Protect("escrow", "key", id.Value, key), cancellationToken);
     }
 
+    /// <summary>Keeps the passphrase of a repository that the server is about to forget.</summary>
+    public Task KeepPassphraseAsync(RepositoryId id, string passphrase, CancellationToken cancellationToken)
+    {
+        var folder = RepositoryFolders.EscrowOf(options, id);
+        Directory.CreateDirectory(folder, RepositoryFolders.OwnerOnly);
+        return OwnFile.ReplaceAsync(Path.Combine(folder, "passphrase"), secrets.Protect("escrow", "passphrase", id.Value, passphrase), cancellationToken);
+    }
+
+    /// <summary>The passphrase of a repository that was unlinked; null where there is none, or one that was altered.</summary>
+    public string? ReadPassphrase(RepositoryId id) => Read(id, "passphrase", Path.Combine(RepositoryFolders.EscrowOf(options, id), "passphrase"));
+
+    /// <summary>The passphrase of the repository that was unlinked with this id of borg's; null where none was.</summary>
+    public string? FindUnlinked(string borgId)
+    {
+        var folder = Path.GetDirectoryName(RepositoryFolders.EscrowOf(options, RepositoryId.Create()));
+        return Directory.Exists(folder)
+            ? (from kept in Directory.EnumerateDirectories(folder)
+               where File.Exists(Path.Combine(kept, "passphrase")) && RepositoryId.TryParse(Path.GetFileName(kept), null, out _)
+               let id = RepositoryId.Parse(Path.GetFileName(kept), null)
+               where ReadConfig(id) is { } config && RepositoryConfigFile.FindId(config) == borgId
+               select ReadPassphrase(id)).FirstOrDefault(passphrase => passphrase is not null)
+            : null;
+    }
+
     /// <summary>Keeps the config of a repository that has no copy yet, because it was made before there were any.</summary>
     public async Task EnsureAsync(RepositoryPlace place, CancellationToken cancellationToken)
     {

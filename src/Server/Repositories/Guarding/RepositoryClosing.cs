@@ -51,6 +51,28 @@ public sealed class RepositoryClosing(RepositoryGate gate, GuardFiles files, Tim
         return Busy;
     }
 
+    /// <summary>Closes it, does the work alone in it, and opens it again however that ended. Null is the work's own answer that all is well.</summary>
+    /// <inheritdoc cref="CloseAsync"/>
+    public async Task<Problem?> DoAloneAsync(RepositoryId id, string why, Func<Task<Problem?>> work, CancellationToken cancellationToken)
+    {
+        if (!(await CloseAsync(id, why, cancellationToken)).IsSuccess(out var closed, out var busy))
+            return busy;
+        await using (closed)
+            return await work();
+    }
+
+    /// <summary>Keeps everybody out for a moment without ending anybody's session; null while somebody is in it.</summary>
+    public ClosedRepository? TryTake(RepositoryId id)
+    {
+        if (!held.TryAdd(id, true))
+            return null;
+        files.Prepare();
+        if (RepositoryLock.TryTake(files.LockOf(id)) is { } taken)
+            return new ClosedRepository(taken, () => Task.FromResult(held.TryRemove(id, out _)));
+        held.TryRemove(id, out _);
+        return null;
+    }
+
     /// <summary>Opens what a crash has left closed. Never what somebody works on: that is locked.</summary>
     internal async Task ReopenAsync(RepositoryId id, CancellationToken cancellationToken)
     {

@@ -78,6 +78,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<IRepositoryFiles, OwnFiles>();
         services.AddSingleton<RepositorySizes>();
         services.AddSingleton<RepositoryBorg>();
+        services.AddSingleton<RepositoryOnDisk>();
         services.AddSingleton<RepositoryTargets>();
         services.AddSingleton<SafetyCopies>();
         services.AddSingleton<ClientKeys>();

@@ -10,7 +10,7 @@ public sealed class BorgRequestTests
 {
     private static readonly RepositoryLocation Repository = RepositoryLocation.Local("/var/bbs/home/a/b");
 
-    private static readonly BorgEnvironment Environment = new() { BaseDirectory = "/base", Passphrase = "secret" };
+    private static readonly BorgEnvironment Environment = new() { BaseDirectory = "/base", Passphrase = "secret", NewPassphrase = "another secret" };
 
     private static readonly BorgCommand[] Run =
     [
@@ -27,6 +27,8 @@ public sealed class BorgRequestTests
         new CheckRepository { Repository = Repository, RepositoryOnly = true, MaxDuration = TimeSpan.FromHours(1) },
         new CheckRepository { Repository = Repository, VerifiesData = true, LastArchives = 2 },
         new RebuildManifest { Repository = Repository },
+        new BreakLock { Repository = Repository },
+        new ChangePassphrase { Repository = Repository },
     ];
 
     /// <summary>Commands of a client's own machine, and one that the server runs in single-user mode only.</summary>
@@ -41,7 +43,7 @@ public sealed class BorgRequestTests
         var json = JsonSerializer.Serialize(BorgRequest.Of(Run[number], Environment), IsolationJson.Default.BorgRequest);
         var arrived = JsonSerializer.Deserialize(json, IsolationJson.Default.BorgRequest)!; // because it is not null
 
-        var (sent, rebuilt) = (Run[number].In(Environment), arrived.ToCommand(Repository).In(new BorgEnvironment { BaseDirectory = "/base", Passphrase = arrived.Passphrase }));
+        var (sent, rebuilt) = (Run[number].In(Environment), arrived.ToCommand(Repository).In(new BorgEnvironment { BaseDirectory = "/base", Passphrase = arrived.Passphrase, NewPassphrase = arrived.NewPassphrase }));
         Assert.Equal(sent.Arguments, rebuilt.Arguments);
         Assert.Equal(sent.Environment.OrderBy(pair => pair.Key), rebuilt.Environment.OrderBy(pair => pair.Key));
         Assert.DoesNotContain("secret", arrived.ToString(), StringComparison.Ordinal);

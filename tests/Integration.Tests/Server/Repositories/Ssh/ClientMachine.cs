@@ -14,6 +14,18 @@ namespace BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
 /// <summary>A client's machine with an SSH key of its own and real ssh, sftp and borg; strict about the server's host key, as an agent is.</summary>
 internal sealed class ClientMachine
 {
+    private static readonly string Machine = System.Text.Json.JsonSerializer.Serialize(
+        new MachineFacts
+        {
+            AgentVersion = "0.1.0",
+            MachineName = "machine",
+            OperatingSystem = "Debian",
+            Architecture = "x64",
+            Capabilities = [Capabilities.Backup, Capabilities.Restore],
+            Policy = new PolicySummary { BackupPaths = [new WirePath("/")], RestoreTargets = [] },
+        },
+        ProtocolJson.Default.MachineFacts);
+
     private readonly string folder;
     private readonly RepositoryTarget target;
 
@@ -42,7 +54,7 @@ internal sealed class ClientMachine
         await using (var database = await server.OpenDatabaseAsync())
         {
             var row = await database.Set<Client>().SingleAsync(candidate => candidate.Id == client, cancelled);
-            row.Enrol(Guid.CreateVersion7().ToString("N"), (await File.ReadAllTextAsync(Path.Combine(folder, "key.pub"), cancelled)).Trim(), "{}", TimeProvider.System.GetUtcNow());
+            row.Enrol(Guid.CreateVersion7().ToString("N"), (await File.ReadAllTextAsync(Path.Combine(folder, "key.pub"), cancelled)).Trim(), Machine, TimeProvider.System.GetUtcNow());
             await database.SaveChangesAsync(cancelled);
         }
 

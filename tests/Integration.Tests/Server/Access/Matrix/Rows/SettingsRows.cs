@@ -23,6 +23,8 @@ public sealed class SettingsRows : IRows
         new("PUT /api/v1/settings/sessions", Needs.Administrator, _ => new { idleMinutes = 0, mostMinutes = 0 }),
         new("GET /api/v1/settings/checks", Needs.Administrator),
         new("PUT /api/v1/settings/checks", Needs.Administrator, _ => new { everyDays = -1, dataEveryDays = 0 }),
+        new("GET /api/v1/settings/cooling-off", Needs.Administrator),
+        new("PUT /api/v1/settings/cooling-off", Needs.Administrator, _ => new { days = 0 }),
         new("GET /api/v1/settings/jobs", Needs.Administrator),
         new("PUT /api/v1/settings/jobs", Needs.Administrator, _ => new { perServer = 0, perLocation = 0, perClient = 0, stallsAfterMinutes = 0 }),
     ];
@@ -40,6 +42,8 @@ public sealed class SettingsRows : IRows
         UseCaseRow.Of(Needs.Administrator, (ChangeSessionLimits it, Matter _, Actor who) => it.HandleAsync(new(0, 0), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DescribeCheckDays it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ChangeCheckDays it, Matter _, Actor who) => it.HandleAsync(new(-1, 0), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (DescribeCoolingOff it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Administrator, (ChangeCoolingOff it, Matter _, Actor who) => it.HandleAsync(new(0), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DescribeWorkLimits it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ChangeWorkLimits it, Matter _, Actor who) => it.HandleAsync(new(0, 0, 0, 0), who, Matter.Token)),
     ];
