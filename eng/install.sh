@@ -20,6 +20,8 @@ test_packages=(
   git                                           # looking for secrets in the tree
   rsync attr acl                                # restored trees are compared in every attribute
   fuse3 python3-llfuse                          # borg mount, through the guard
+  mariadb-server-core mariadb-client            # databases that are saved and brought back
+  postgresql postgresql-client                  # the same
   python3                                       # a client that speaks to borg serve with words of its own
 )
 
