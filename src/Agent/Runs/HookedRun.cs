@@ -88,7 +88,16 @@ internal static class HookedRun
             : refused;
         if (problem is not null)
             reporter.Log(LogLevel.Error, problem.Detail);
-        records.Change(moment.JobId, record => record with { DueHook = null, DueHookSeconds = null });
+        try
+        {
+            records.Change(moment.JobId, record => record with { DueHook = null, DueHookSeconds = null });
+        }
+        catch (IOException failure)
+        {
+            // It may run once more then, which does less harm than an archive whose job is said to have failed.
+            reporter.Log(LogLevel.Warning, $"It cannot be written down that the hook {name} has run: {failure.Message}");
+        }
+
         return problem;
     }
 
