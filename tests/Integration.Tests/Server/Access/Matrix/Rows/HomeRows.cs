@@ -14,7 +14,7 @@ public sealed class HomeRows : IRows
         new("GET /api/v1/plan-defaults", Needs.Somewhere(Permission.ManagePlans)),
         new("GET /api/v1/plans", Needs.Eyes),
         new("GET /api/v1/plans?client", Needs.Eyes),
-        new("POST /api/v1/plans", Needs.At(Permission.ManagePlans), about => new { clientId = about.Client, plan = new { name = "" } }),
+        new("POST /api/v1/plans", Needs.At(Permission.ManagePlans), about => new { clientId = about.Client.ToString(), plan = new { name = "" } }),
         new("PUT /api/v1/plans/{id}", Needs.At(Permission.ManagePlans), _ => new { plan = new { name = "" } }),
         new("POST /api/v1/plans/{id}/run", Needs.At(Permission.TriggerBackup)),
         new("POST /api/v1/schedules/preview", Needs.Account, _ => new { }),
