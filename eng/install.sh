@@ -16,11 +16,12 @@ run_packages=(
 test_packages=(
   "${run_packages[@]}"
   chromium fonts-liberation fonts-dejavu-core   # the browser of the EndToEnd tests
-  postgresql                                    # the other database; the tests start one of their own
   sqlite3                                       # looking into databases from scripts
   git                                           # looking for secrets in the tree
   rsync attr acl                                # restored trees are compared in every attribute
   fuse3 python3-llfuse                          # borg mount, through the guard
+  mariadb-server-core mariadb-client            # databases that are saved and brought back
+  postgresql postgresql-client                  # the same, and the server's own state in the other kind of database
   python3                                       # a client that speaks to borg serve with words of its own
 )
 

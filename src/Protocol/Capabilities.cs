@@ -12,6 +12,14 @@ public static class Capabilities
     public const string Look = "look/1";
     public const string Receive = "receive/1";
 
+    /// <summary>Backups with hooks.</summary>
+    public const string Hooks = "hooks/1";
+
+    /// <summary>Backups of databases; such an agent knows hooks, too.</summary>
+    public const string Databases = "databases/1";
+
+    public const string RestoreDatabase = "restore-database/1";
+
     /// <summary>Follows <see cref="RepositoryTarget.Generation"/>.</summary>
     public const string CleanStart = "clean-start/1";
 }

@@ -21,4 +21,7 @@ public sealed record MachineFacts
 
     /// <summary>The client's own policy file in short, so that the server can offer only what the client will accept.</summary>
     public required PolicySummary Policy { get; init; }
+
+    /// <summary>Where databases can be backed up from; null from agents that cannot.</summary>
+    public IReadOnlyList<DatabaseSourceFacts>? DatabaseSources { get; init; }
 }

@@ -11,4 +11,7 @@ public sealed record PolicySummary
 
     /// <summary>True if a restore may also write where the files were; null from agents that never do.</summary>
     public bool? RestoresInPlace { get; init; }
+
+    /// <summary>Names of the hooks that a backup may have; null from agents that know none.</summary>
+    public IReadOnlyList<string>? Hooks { get; init; }
 }

@@ -25,8 +25,12 @@ public static class WireCheck
     public static WireProblem? Check(Order order) => order switch
     {
         BackupOrder backup => Count("paths", backup.Paths, WireLimits.Paths)
-            ?? Count("excludes", backup.Excludes, WireLimits.Excludes),
+            ?? Count("excludes", backup.Excludes, WireLimits.Excludes)
+            ?? Text("before", backup.Hooks?.Before, WireLimits.NameChars)
+            ?? Text("after", backup.Hooks?.After, WireLimits.NameChars)
+            ?? (backup.Databases is { } databases ? Check(databases) : null),
         RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
+        RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars),
         ReceiveOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars) ?? Text("fromClient", receive.FromClient, WireLimits.NameChars),
         LookOrder look => Count("paths", look.Paths, WireLimits.Paths)
             ?? Names("users", look.Users)
@@ -80,12 +84,30 @@ public static class WireCheck
             ?? Count("restoreTargets", machine.Policy.RestoreTargets, WireLimits.Paths);
         foreach (var capability in problem is null ? machine.Capabilities : [])
             problem ??= Text("capabilities", capability, WireLimits.NameChars);
+        problem ??= machine.Policy.Hooks is { } hooks ? Names("hooks", hooks, WireLimits.Hooks) : null;
+        problem ??= machine.DatabaseSources is { } sources ? Count("databaseSources", sources, WireLimits.DatabaseSources) : null;
+        foreach (var source in problem is null ? machine.DatabaseSources ?? [] : [])
+            problem ??= Text("name", source.Name, WireLimits.NameChars)
+                ?? Text("kind", source.Kind, WireLimits.NameChars)
+                ?? Text("detail", source.Problem?.Detail, WireLimits.TextChars)
+                ?? Text("hint", source.Problem?.Hint, WireLimits.TextChars)
+                ?? Text("code", source.Problem?.Code, WireLimits.NameChars)
+                ?? Count("databases", source.Databases, WireLimits.Databases)
+                ?? source.Databases.Select(database => Text("name", database.Name, WireLimits.NameChars)).FirstOrDefault(tooLong => tooLong is not null);
         return problem;
     }
 
-    private static WireProblem? Names(string member, IReadOnlyList<string> names)
+    private static WireProblem? Check(IReadOnlyList<DatabaseChoice> choices)
     {
-        var problem = Count(member, names, WireLimits.Names);
+        var problem = Count("databases", choices, WireLimits.DatabaseSources);
+        foreach (var choice in problem is null ? choices : [])
+            problem ??= Text("source", choice.Source, WireLimits.NameChars) ?? (choice.Names is { } names ? Names("names", names, WireLimits.Databases) : null);
+        return problem;
+    }
+
+    private static WireProblem? Names(string member, IReadOnlyList<string> names, int limit = WireLimits.Names)
+    {
+        var problem = Count(member, names, limit);
         foreach (var name in problem is null ? names : [])
             problem ??= Text(member, name, WireLimits.NameChars);
         return problem;

@@ -33,6 +33,15 @@ public static class WireLimits
     /// <summary>Users or groups of one look.</summary>
     public const int Names = 1000;
 
+    /// <summary>Hooks that a client names.</summary>
+    public const int Hooks = 100;
+
+    /// <summary>Sources of databases of one client, or of one order.</summary>
+    public const int DatabaseSources = 32;
+
+    /// <summary>Databases of one source.</summary>
+    public const int Databases = 500;
+
     /// <summary>UTF-16 units of names and of the short facts of a machine.</summary>
     public const int NameChars = 256;
 }

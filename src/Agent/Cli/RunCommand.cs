@@ -1,3 +1,4 @@
+using BorgBackupServer.Agent.Databases;
 using BorgBackupServer.Agent.Machine;
 using BorgBackupServer.Agent.Policy;
 using BorgBackupServer.Agent.Reports;
@@ -38,8 +39,9 @@ internal static class RunCommand
         sender.Answered += runs.OnAnswer;
         await runs.RecoverAsync(stop);
 
+        var databases = new DatabaseSurvey(state, time);
         var contact = new ContactFile(state, time, log);
-        var session = new SessionLoop(server, runs, SurveyAsync, () => policy.WrittenAt, sender.Open, contact, sessionId, time, log);
+        var session = new SessionLoop(server, runs, SurveyAsync, () => policy.Mark, sender.Open, contact, sessionId, time, log);
         log.Information($"bbs-agent {MachineSurvey.AgentVersion} for client {identity.ClientName} at {identity.Server}.");
         await RunUntilStoppedAsync(session, sender, stop);
 
@@ -66,7 +68,7 @@ internal static class RunCommand
             var found = await borg.FindAsync(cancellationToken);
             if (found.Problem is { } missing)
                 log.Warning($"{missing.Detail} {missing.Hint}");
-            return MachineSurvey.Take(current, found.IsSuccess(out var version, out var _) ? version.ToString() : null);
+            return MachineSurvey.Take(current, found.IsSuccess(out var version, out var _) ? version.ToString() : null, await databases.TakeAsync(current, policy.Mark, cancellationToken));
         }
     }
 

@@ -50,7 +50,7 @@ internal static class EnrolCommand
         using var borg = new BorgInstallation(state, time);
         var borgVersion = (await borg.FindAsync(cancellationToken)).IsSuccess(out var version, out var _) ? version.ToString() : null;
         using var server = new ServerConnection(address, apiKey: null, time);
-        var request = new EnrolRequest { Token = new Secret(token), SshPublicKey = publicKey, Machine = MachineSurvey.Take(policy, borgVersion) };
+        var request = new EnrolRequest { Token = new Secret(token), SshPublicKey = publicKey, Machine = MachineSurvey.Take(policy, borgVersion, []) };
         var answer = await server.EnrolAsync(request, cancellationToken);
         if (!answer.IsSuccess(out var response, out problem))
             return problem.Kind == ProblemKind.KeyRefused ? problem with { Hint = "Get a new token on the server's page; each works once and for a limited time." } : problem;

@@ -9,7 +9,9 @@ internal static partial class Posix
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on x64
 
-    public static bool IsRoot => GetEffectiveUser() == 0;
+    public static bool IsRoot => UserId == 0;
+
+    public static uint UserId => GetEffectiveUser();
 
     /// <summary>Makes the entries of a folder survive a power cut: a rename is durable only after its folder was synced.</summary>
     public static void SyncFolder(string folder)
@@ -56,9 +58,25 @@ internal static partial class Posix
     /// <summary>Sends a signal to a process; whether it still was there does not matter.</summary>
     public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
+    /// <summary>A named pipe that only its owner can use.</summary>
+    public static void MakePipe(string path)
+    {
+        if (MakeFifo(path, 0x180) != 0) // 0o600
+            throw new IOException($"The pipe {path} cannot be made: {Message()}");
+    }
+
+    /// <summary>The writing end of a named pipe; -1 while nobody has opened it to read. Does not wait, and is not handed on to children.</summary>
+    public static int OpenReadPipe(string path) => Open(path, 0x80000 | 0x800 | 1); // O_CLOEXEC | O_NONBLOCK | O_WRONLY
+
+    public static void CloseDescriptor(int descriptor) => _ = Close(descriptor);
+
     private static string Message() => new Win32Exception(Marshal.GetLastPInvokeError()).Message;
 
     public static string Display(ReadOnlySpan<byte> path) => AgentLog.OneLine(Encoding.UTF8.GetString(path));
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MakeFifo(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

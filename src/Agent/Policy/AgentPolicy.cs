@@ -1,3 +1,4 @@
+using BorgBackupServer.Agent.Hooks;
 using BorgBackupServer.Protocol;
 
 namespace BorgBackupServer.Agent.Policy;
@@ -17,6 +18,9 @@ public sealed record AgentPolicy
     /// <summary>Where the hooks lie that the server may name; null: none.</summary>
     public string? HooksDirectory { get; init; }
 
+    /// <summary>Where the sources of databases are described that the server may name; null: none.</summary>
+    public string? DatabasesDirectory { get; init; }
+
     /// <summary>Whether signed updates are taken.</summary>
     public required UpdatePolicy Updates { get; init; }
 
@@ -25,5 +29,6 @@ public sealed record AgentPolicy
         BackupPaths = [.. BackupPaths.Select(path => new WirePath(path))],
         RestoreTargets = [.. RestoreTargets.Select(path => new WirePath(path))],
         RestoresInPlace = RestoresInPlace,
+        Hooks = HookFolder.List(this),
     };
 }

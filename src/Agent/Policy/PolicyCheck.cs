@@ -1,6 +1,10 @@
 using System.Text;
+using BorgBackupServer.Agent.Databases;
+using BorgBackupServer.Agent.Hooks;
 using BorgBackupServer.Agent.Machine;
 using BorgBackupServer.Agent.Results;
+using BorgBackupServer.Agent.Runs;
+using BorgBackupServer.Borg.Dumps;
 using BorgBackupServer.Protocol;
 
 namespace BorgBackupServer.Agent.Policy;
@@ -23,6 +27,7 @@ public static class PolicyCheck
             BackupOrder backup => OfRepository(backup.Repository, pins) ?? OfBackup(backup, policy),
             RestoreOrder restore => OfRepository(restore.Repository, pins) ?? OfRestore(restore, policy),
             ReceiveOrder receive => OfReceive(receive, policy),
+            RestoreDatabaseOrder database => OfRepository(database.Repository, pins) ?? OfDatabaseRestore(database, policy),
             LookOrder look => OfLook(look, policy),
             UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
             _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
@@ -54,6 +59,10 @@ public static class PolicyCheck
             return Refused("order.invalid", "The time between checkpoints is out of range.");
         if (order.Excludes.FirstOrDefault(pattern => !OrderGrammar.IsExclude(pattern)) is { } exclude)
             return Refused("order.invalid", $"The exclude pattern \"{Shown(exclude)}\" is not allowed.", "Write it with its style, for example sh:**/.cache.");
+        if (order.Hooks is { } hooks && OfHooks(hooks, policy) is { } hook)
+            return hook;
+        if (order.Databases is { } databases)
+            return OfDatabases(order, databases, policy);
         if (order.Paths.Count == 0)
             return Refused("order.invalid", "The order names nothing to back up.");
         foreach (var path in order.Paths)
@@ -67,6 +76,29 @@ public static class PolicyCheck
         }
 
         return null;
+    }
+
+    private static Problem? OfHooks(HookChoice hooks, AgentPolicy policy)
+    {
+        if (((string?[])[hooks.Before, hooks.After]).Any(name => name is not null && !HookFolder.IsName(name)))
+            return Refused("order.invalid", "The order names a hook in a form that is not allowed.");
+        if (hooks.TimeoutSeconds is < 1 or > HookedRun.LongestSeconds)
+            return Refused("order.invalid", "The time limit of the hooks is out of range.");
+        return (hooks.Before ?? hooks.After) is null || policy.HooksDirectory is not null
+            ? null
+            : Refused("policy.hooks", "The policy of this client allows no hooks.", "Name a folder as hooks.directory in the client's policy file, or take the hook out of the plan.");
+    }
+
+    private static Problem? OfDatabases(BackupOrder order, IReadOnlyList<DatabaseChoice> databases, AgentPolicy policy)
+    {
+        if (databases.Count == 0 || order.Paths.Count > 0)
+            return Refused("order.invalid", "An archive is of files or of databases.");
+        if (databases.Any(choice => !SourceFolder.IsName(choice.Source) || choice.Names is [])
+            || databases.Select(choice => choice.Source).Distinct(StringComparer.Ordinal).Count() < databases.Count)
+            return Refused("order.invalid", "The order names databases in a form that is not allowed.");
+        return policy.DatabasesDirectory is not null
+            ? null
+            : Refused("policy.databases", "The policy of this client names no database sources.", "Name a folder as databases.directory in the client's policy file; see docs/databases.md.");
     }
 
     private static Problem? OfRestore(RestoreOrder order, AgentPolicy policy)
@@ -84,6 +116,19 @@ public static class PolicyCheck
     private static Problem? OfReceive(ReceiveOrder order, AgentPolicy policy) => order.ExpectedBytes is < 0 || order.ExpectedFileCount is < 0
         ? Refused("order.invalid", "The order expects less than nothing.")
         : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
+
+    // Whether the source lets databases be made or replaced stands in its own file, which is read when the order is carried out.
+    private static Problem? OfDatabaseRestore(RestoreDatabaseOrder order, AgentPolicy policy)
+    {
+        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId) || !OrderGrammar.IsArchivePath(order.Dump.Bytes) || !order.Dump.IsText
+            || DumpPath.Parse(order.Dump.Text) is not { Database: not null })
+            return Refused("order.invalid", "The order names a dump in a form that is not allowed.");
+        if (!SourceFolder.IsName(order.Source) || order.Database.Length == 0 || order.Database.Contains('\0', StringComparison.Ordinal) || (order.Replaces == true) != (order.SafetyDirectory is not null))
+            return Refused("order.invalid", "The order names a database in a form that is not allowed.");
+        if (policy.DatabasesDirectory is null)
+            return Refused("policy.databases", "The policy of this client names no database sources.", "Name a folder as databases.directory in the client's policy file; see docs/databases.md.");
+        return order.SafetyDirectory is { } folder ? OfTarget(folder, false, true, policy) : null;
+    }
 
     private static Problem? OfLook(LookOrder order, AgentPolicy policy) =>
         order.Paths.FirstOrDefault(path => !OrderGrammar.IsArchivePath(path.Bytes)) is { } path

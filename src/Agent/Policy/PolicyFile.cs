@@ -10,10 +10,24 @@ public sealed class PolicyFile(string path)
     private const UnixFileMode ForEverybodyToRead =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private const int MostMarked = 300;
+
+    private IReadOnlyList<string> folders = [];
+    private long touched;
+
     public string Location => path;
 
-    /// <summary>Grows when the file is written; what was told of it before is old then.</summary>
-    public DateTime WrittenAt => File.GetLastWriteTimeUtc(path);
+    /// <summary>Another one when the policy, a hook or a source of databases was written, came or went; what was told of them before is old then.</summary>
+    public long Mark
+    {
+        get
+        {
+            var mark = unchecked(File.GetLastWriteTimeUtc(path).Ticks + Volatile.Read(ref touched));
+            foreach (var folder in folders)
+                mark = unchecked((mark * 31) + MarkOf(folder));
+            return mark;
+        }
+    }
 
     public Result<AgentPolicy> Read()
     {
@@ -21,7 +35,10 @@ public sealed class PolicyFile(string path)
             return problem;
         try
         {
-            return PolicyText.Parse(File.ReadAllText(path), path);
+            var read = PolicyText.Parse(File.ReadAllText(path), path);
+            if (read.IsSuccess(out var policy, out _))
+                folders = [.. ((string?[])[policy.HooksDirectory, policy.DatabasesDirectory]).OfType<string>()];
+            return read;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -38,6 +55,22 @@ public sealed class PolicyFile(string path)
         var folder = Path.GetDirectoryName(path) ?? "/";
         Directory.CreateDirectory(folder);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(PolicyText.Default(restoreTarget)), ForEverybodyToRead);
+    }
+
+    /// <summary>Says that something else of what is told has changed.</summary>
+    public void Touch() => Interlocked.Increment(ref touched);
+
+    private static long MarkOf(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles().Take(MostMarked).Aggregate(
+                Directory.GetLastWriteTimeUtc(folder).Ticks, (mark, file) => unchecked((mark * 31) + file.LastWriteTimeUtc.Ticks));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     // Whoever can write the file decides what root reads and writes, so as root it must be root's alone, and so must its folder.

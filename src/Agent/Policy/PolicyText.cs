@@ -13,7 +13,7 @@ public static class PolicyText
     /// <summary>In restore.targets: the places that the files had.</summary>
     private const string Original = "original";
 
-    private static readonly string[] Keys = ["backup.paths", "restore.targets", "hooks.directory", "updates"];
+    private static readonly string[] Keys = ["backup.paths", "restore.targets", "hooks.directory", "databases.directory", "updates"];
 
     /// <summary>What a new agent may do until its owner says otherwise.</summary>
     public static string Default(string restoreTarget) => $"""
@@ -27,6 +27,9 @@ public static class PolicyText
 
         # The server may name a hook; only root-owned files in this folder run.
         hooks.directory = "/etc/bbs-agent/hooks.d"
+
+        # The server may name a database source; only those described by root-owned files in this folder exist.
+        databases.directory = "/etc/bbs-agent/databases.d"
 
         # "signed" takes updates that carry a valid signature, "never" takes none.
         updates = "signed"
@@ -64,16 +67,12 @@ public static class PolicyText
             || !Paths(values, "restore.targets", name, alsoTaken: Original).IsSuccess(out var restoreTargets, out problem))
             return problem;
 
-        string? hooks = null;
-        if (values.TryGetValue("hooks.directory", out var given))
-        {
-            if (given.Value is not StringValueSyntax { Value: { } folder } || !PathRules.IsPlain(folder))
-                return Invalid(name, given.Line, "hooks.directory is an absolute path");
-            hooks = folder;
-        }
+        if (!Folder(values, "hooks.directory", name).IsSuccess(out var hooks, out problem)
+            || !Folder(values, "databases.directory", name).IsSuccess(out var databases, out problem))
+            return problem;
 
         var updates = UpdatePolicy.OnlySigned;
-        if (values.TryGetValue("updates", out given))
+        if (values.TryGetValue("updates", out var given))
         {
             if (given.Value is not StringValueSyntax { Value: "signed" or "never" } choice)
                 return Invalid(name, given.Line, "updates is \"signed\" or \"never\"");
@@ -85,7 +84,8 @@ public static class PolicyText
             BackupPaths = backupPaths,
             RestoreTargets = [.. restoreTargets.Where(target => target != Original)],
             RestoresInPlace = restoreTargets.Contains(Original),
-            HooksDirectory = hooks,
+            HooksDirectory = hooks.Length == 0 ? null : hooks,
+            DatabasesDirectory = databases.Length == 0 ? null : databases,
             Updates = updates,
         };
     }
@@ -120,6 +120,16 @@ public static class PolicyText
         }
 
         return paths;
+    }
+
+    /// <summary>Empty if it is not given.</summary>
+    private static Result<string> Folder(Dictionary<string, (ValueSyntax Value, int Line)> values, string key, string name)
+    {
+        if (!values.TryGetValue(key, out var given))
+            return "";
+        return given.Value is StringValueSyntax { Value: { } folder } && PathRules.IsPlain(folder)
+            ? folder
+            : Invalid(name, given.Line, $"{key} is an absolute path");
     }
 
     private static string NameOf(KeySyntax? key) =>

@@ -54,7 +54,7 @@ internal static class BackupRun
         }
     }
 
-    private static FinishedReport Read(BorgOutcome outcome, RunLog log)
+    internal static FinishedReport Read(BorgOutcome outcome, RunLog log)
     {
         var warnings = RunLog.WarningsOf(outcome.Log);
         var warningCount = RunLog.WarningCountOf(outcome.Log);

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
+using BorgBackupServer.Agent.Hooks;
 using BorgBackupServer.Agent.Machine;
+using BorgBackupServer.Agent.State;
 
 namespace BorgBackupServer.Agent.Runs;
 
 /// <summary>
 /// Finds what a killed agent left running. Children end with their parent, but between a kill and its effect lies time.
-/// They are known by BORG_BASE_DIR in their environment, which names this agent's own folder: unlike a number that was
+/// They are known by their environment: borg by BORG_BASE_DIR, which names this agent's own folder, hooks by their job. Unlike a number that was
 /// written down, that can neither be lost in the crash nor belong to another process by now.
 /// </summary>
 internal static class LeftoverProcesses
@@ -16,15 +18,18 @@ internal static class LeftoverProcesses
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     /// <summary>Ends them and returns when they are gone; the number that was found.</summary>
-    public static async Task<int> EndAsync(string borgFolder, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="state">The agent's own folder.</param>
+    /// <param name="jobs">Those that were interrupted. What a hook of an earlier job started on purpose is left alone.</param>
+    /// <param name="time">Measures the grace.</param>
+    public static async Task<int> EndAsync(StateFolder state, IReadOnlyList<Guid> jobs, TimeProvider time, CancellationToken cancellationToken)
     {
-        var found = Find(borgFolder);
+        var found = Find(state, jobs);
         var count = found.Count;
         foreach (var pid in found)
             Posix.Signal(pid, Terminate);
         var begun = time.GetTimestamp();
         var isKilled = false;
-        while ((found = Find(borgFolder)).Count > 0)
+        while ((found = Find(state, jobs)).Count > 0)
         {
             if (!isKilled && time.GetElapsedTime(begun) > Grace)
             {
@@ -39,12 +44,12 @@ internal static class LeftoverProcesses
         return count;
     }
 
-    public static IReadOnlyList<int> Find(string borgFolder)
+    public static IReadOnlyList<int> Find(StateFolder state, IReadOnlyList<Guid> jobs)
     {
-        var mark = Encoding.UTF8.GetBytes($"BORG_BASE_DIR={borgFolder}\0");
+        byte[][] marks = [Encoding.UTF8.GetBytes($"BORG_BASE_DIR={state.BorgFolder}\0"), .. jobs.Select(job => Encoding.UTF8.GetBytes($"{HookProcess.JobVariable}={job:D}\0"))];
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId && HasMark(folder, mark))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId && marks.Any(mark => HasMark(folder, mark)))
                 found.Add(pid);
         return found;
     }

@@ -32,7 +32,7 @@ internal static class RestoreRun
         var listing = context.Borg.Program.RunAsync(list.In(environment), log.Add, cancellationToken);
         started();
         reporter.Started(version.ToString());
-        if (await CheckArchiveAsync(order, listing, log) is { } changed)
+        if (await CheckArchiveAsync(order.ArchiveName, order.ArchiveBorgId, listing, log) is { } changed)
             return RunEnds.Failed(changed);
 
         reporter.Log(LogLevel.Information, $"borg {version} restores from {order.ArchiveName} {(order.InPlace == true ? "to the original places" : $"into {place.Folder}")}.");
@@ -90,18 +90,18 @@ internal static class RestoreRun
     }
 
     // The name tells the archive for people, the id tells it for certain: a name can be given again to something else.
-    private static async Task<Problem?> CheckArchiveAsync(RestoreOrder order, Task<BorgOutcome> listing, RunLog log)
+    internal static async Task<Problem?> CheckArchiveAsync(string name, string borgId, Task<BorgOutcome> listing, RunLog log)
     {
         var listed = await listing;
         if (listed.Failure is { } failure)
             return log.RemoteShellProblem ?? BorgProblems.Of(failure, listed.Log);
         if (!ArchiveList.TryParse(listed.Output.Span, out var list))
             return new Problem("borg.failed", ProblemKind.Failed, "borg's list of archives is not understood.", "Look at the job's log; run it again.");
-        if (list.Archives.FirstOrDefault(archive => archive.Name == order.ArchiveName) is not { } found)
+        if (list.Archives.FirstOrDefault(archive => archive.Name == name) is not { } found)
             return BorgProblems.Of(BorgFailure.ArchiveMissing, listed.Log);
-        return found.Id == order.ArchiveBorgId
+        return found.Id == borgId
             ? null
-            : new Problem("archive.changed", ProblemKind.Failed, $"The archive {order.ArchiveName} is not the one that was chosen: it was replaced.",
+            : new Problem("archive.changed", ProblemKind.Failed, $"The archive {name} is not the one that was chosen: it was replaced.",
                 "Nothing was restored. Find out on the server who changed the repository.");
     }
 

@@ -17,4 +17,10 @@ public sealed record RunRecord
 
     /// <summary>Every sequence number up to this may have been used; see <see cref="Reports.SequenceCounter"/>.</summary>
     public required long SequenceReserved { get; init; }
+
+    /// <summary>The hook that has to run yet, whatever happens; null for none. On disk before the hook before it starts.</summary>
+    public string? DueHook { get; init; }
+
+    /// <summary>How long it may take.</summary>
+    public int? DueHookSeconds { get; init; }
 }

@@ -49,6 +49,14 @@ public sealed class RunRecords
         }
     }
 
+    /// <summary>Changes what is known of a job, unless it is forgotten already.</summary>
+    public void Change(Guid jobId, Func<RunRecord, RunRecord> change)
+    {
+        lock (gate)
+            if (records.GetValueOrDefault(jobId) is { } record)
+                Write(change(record));
+    }
+
     /// <summary>Removes the record of this very lease; a later one stays.</summary>
     public void Remove(JobReference job)
     {

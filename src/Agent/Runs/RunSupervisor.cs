@@ -4,6 +4,7 @@ using BorgBackupServer.Agent.Reports;
 using BorgBackupServer.Agent.Results;
 using BorgBackupServer.Agent.Session;
 using BorgBackupServer.Protocol;
+using LogLevel = BorgBackupServer.Protocol.LogLevel;
 
 namespace BorgBackupServer.Agent.Runs;
 
@@ -28,7 +29,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
     /// <summary>Brings what a former process left to an end. Before the first order.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        var leftover = await LeftoverProcesses.EndAsync(context.State.BorgFolder, context.Time, cancellationToken);
+        var leftover = await LeftoverProcesses.EndAsync(context.State, [.. records.All().Select(record => record.Job.JobId)], context.Time, cancellationToken);
         if (leftover > 0)
             log.Warning($"{leftover} processes of a former agent were still running and were ended.");
         context.State.RemoveDumps();
@@ -44,7 +45,11 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
             }
 
             log.Warning($"Job {record.Job.JobId} ({record.Kind}) was interrupted by the end of the agent.");
-            run.Reporter.Finished(RunEnds.Interrupted());
+            if (record.DueHook is null)
+                run.Reporter.Finished(RunEnds.Interrupted());
+            else
+                lock (gate)
+                    works.Add(run.Work = Task.Run(() => CatchUpAsync(run, record), CancellationToken.None));
         }
     }
 
@@ -66,7 +71,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
             {
                 Job = order.Job,
                 Kind = order.Kind,
-                Subject = order switch { BackupOrder backup => backup.ArchiveName, RestoreOrder restore => restore.ArchiveName, ReceiveOrder receive => receive.ArchiveName, _ => null },
+                Subject = order switch { BackupOrder backup => backup.ArchiveName, RestoreOrder restore => restore.ArchiveName, ReceiveOrder receive => receive.ArchiveName, RestoreDatabaseOrder database => database.ArchiveName, _ => null },
                 AcceptedAt = context.Time.GetUtcNow(),
                 SequenceReserved = SequenceCounter.BlockSize,
             };
@@ -167,9 +172,10 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
         run.Stop.Token.ThrowIfCancellationRequested();
         return allowed switch
         {
-            BackupOrder backup => await BackupRun.RunAsync(backup, policy, context, run.Reporter, Started, run.Stop.Token),
+            BackupOrder backup => await HookedRun.RunAsync(backup, policy, context, records, run.Reporter, Started, run.Stop.Token),
             RestoreOrder restore => await RestoreRun.RunAsync(restore, policy, context, run.Reporter, Started, run.Stop.Token),
             ReceiveOrder receive => await ReceiveRun.RunAsync(receive, policy, context, server, run.Reporter, Started, run.Stop.Token),
+            RestoreDatabaseOrder database => await DatabaseRestoreRun.RunAsync(database, policy, context, run.Reporter, Started, run.Stop.Token),
             LookOrder look => LookRun.Run(look, policy, context, Started, run.Stop.Token),
             _ => throw new InvalidOperationException($"An order of the kind {allowed.Kind} passed the policy."),
         };
@@ -177,12 +183,27 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
         void Started() => Apply(run.Job, RunEvent.Started);
     }
 
-    // A full disk must not make a job vanish: the end is told as soon as it can be written.
+    // What a hook undid before the crash is put right now; the job ends when that is done.
+    private async Task CatchUpAsync(ActiveRun run, RunRecord record)
+    {
+        if (context.Policy.Read().IsSuccess(out var policy, out var unread))
+            await HookedRun.RunDueAsync(record, policy, context, records, run.Reporter);
+        else
+            run.Reporter.Log(LogLevel.Error, $"The hook {record.DueHook} did not run: {unread.Detail}");
+        await TellEndAsync(run, RunEnds.Interrupted());
+    }
+
     private async Task EndAsync(ActiveRun run, FinishedReport finished)
     {
         lock (gate)
             if (Move(run, RunEvent.WorkEnded) != RunStep.ReportEnd)
                 return;
+        await TellEndAsync(run, finished);
+    }
+
+    // A full disk must not make a job vanish: the end is told as soon as it can be written.
+    private async Task TellEndAsync(ActiveRun run, FinishedReport finished)
+    {
         log.Information($"Job {run.Job.JobId}: {finished.Outcome}{(finished.Problem is { } problem ? $", {problem.Code}: {problem.Detail}" : "")}");
         while (true)
         {
@@ -235,7 +256,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
     private RunReporter ReporterFor(RunRecord record, bool isNew = false)
     {
         var sequence = new SequenceCounter(isNew ? 0 : record.SequenceReserved, isNew ? SequenceCounter.BlockSize : record.SequenceReserved,
-            limit => records.Write(record with { SequenceReserved = limit }));
+            limit => records.Change(record.Job.JobId, known => known with { SequenceReserved = limit }));
         return new RunReporter(record.Job, sequence, outbox, board, wake, context.Time, log);
     }
 }

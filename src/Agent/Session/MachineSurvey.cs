@@ -11,15 +11,17 @@ public static class MachineSurvey
     public static string AgentVersion { get; } =
         typeof(MachineSurvey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static MachineFacts Take(AgentPolicy policy, string? borgVersion) => new()
+    public static MachineFacts Take(AgentPolicy policy, string? borgVersion, IReadOnlyList<DatabaseSourceFacts> databases) => new()
     {
         AgentVersion = AgentVersion,
         BorgVersion = borgVersion,
         MachineName = Environment.MachineName,
         OperatingSystem = OperatingSystemName(),
         Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
-        Capabilities = [Capabilities.Backup, Capabilities.Restore, Capabilities.RestoreOver, Capabilities.Look, Capabilities.Receive, Capabilities.CleanStart],
+        Capabilities = [Capabilities.Backup, Capabilities.Restore, Capabilities.RestoreOver, Capabilities.Look, Capabilities.Receive, Capabilities.CleanStart, Capabilities.Hooks, Capabilities.Databases,
+            Capabilities.RestoreDatabase],
         Policy = policy.ToSummary(),
+        DatabaseSources = databases,
     };
 
     private static string OperatingSystemName()

@@ -8,7 +8,7 @@ namespace BorgBackupServer.Agent.Session;
 
 /// <summary>Hello, then poll after poll; orders run beside the next poll. Asks <see cref="SessionLifecycle"/> for every step.</summary>
 public sealed class SessionLoop(
-    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, Func<DateTime> policyWrittenAt, Action greeted, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
+    ServerConnection server, RunSupervisor runs, Func<CancellationToken, Task<MachineFacts>> survey, Func<long> rules, Action greeted, ContactFile contact, Guid sessionId, TimeProvider time, AgentLog log)
 {
     /// <summary>A reply that took its way takes no longer than this beyond the time the server holds a poll.</summary>
     private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(15);
@@ -21,7 +21,7 @@ public sealed class SessionLoop(
 
     private SessionTransition now = new(SessionState.Offline, SessionStep.WaitThenHello, 0);
     private TimeSpan pollLimit = TimeSpan.FromMinutes(1);
-    private DateTime toldPolicy;
+    private long toldRules;
 
     /// <summary>Runs until it is cancelled, and ends in order then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed class SessionLoop(
 
     private async Task<Happened> HelloAsync(CancellationToken cancellationToken)
     {
-        toldPolicy = policyWrittenAt();
+        toldRules = rules();
         var machine = await survey(cancellationToken);
         var request = new HelloRequest { SessionId = sessionId, Machine = machine, Running = runs.Jobs() };
         if (!(await server.HelloAsync(request, cancellationToken)).IsSuccess(out var hello, out var problem))
@@ -75,8 +75,8 @@ public sealed class SessionLoop(
 
     private async Task<Happened> PollAsync(CancellationToken cancellationToken)
     {
-        // The server asks well only if it knows what the policy says now.
-        if (policyWrittenAt() != toldPolicy && await HelloAsync(cancellationToken) is { Problem: not null } unheard)
+        // The server asks well only if it knows what the client's own rules say now.
+        if (rules() != toldRules && await HelloAsync(cancellationToken) is { Problem: not null } unheard)
             return unheard;
         var begun = time.GetTimestamp();
         var request = new PollRequest { SessionId = sessionId, Running = runs.Jobs() };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BorgBackupServer.Agent.Cli;
+using BorgBackupServer.Agent.Databases;
 using BorgBackupServer.Agent.Runs;
 
 namespace BorgBackupServer.Agent.State;
@@ -13,6 +14,7 @@ namespace BorgBackupServer.Agent.State;
     MaxDepth = 16)]
 [JsonSerializable(typeof(AgentIdentity))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(DumpContents))]
 [JsonSerializable(typeof(ServerContact))]
 [JsonSerializable(typeof(StatusFacts))]
 internal sealed partial class AgentJson : JsonSerializerContext;

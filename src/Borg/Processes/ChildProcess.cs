@@ -37,6 +37,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
         var path = ExecutablePath.Find(start.FileName)
             ?? throw new FileNotFoundException($"There is no executable '{start.FileName}'.", start.FileName);
         var (fileName, arguments) = MemoryLimit.Apply(path, start.Arguments, start.MaxMemoryBytes);
+        if (start.LeadsGroup)
+            (fileName, arguments) = ProcessGroup.Apply(fileName, arguments);
         if (start.DiesWithParent)
             (fileName, arguments) = await ParentDeath.ApplyAsync(fileName, arguments);
 
@@ -61,8 +63,17 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public IAsyncEnumerable<string> ReadErrorLinesAsync(CancellationToken cancellationToken) =>
         BoundedLines.ReadAsync(process.StandardError.BaseStream, start.MaxErrorLineBytes, cancellationToken);
 
-    /// <summary>Sends a signal; false if the child is gone already.</summary>
-    public bool Signal(ProcessSignal signal) => !process.HasExited && Kill(Id, (int)signal) == 0;
+    /// <summary>Sends a signal, to its whole group where it leads one; false if the child is gone already.</summary>
+    public bool Signal(ProcessSignal signal) => !process.HasExited && ((start.LeadsGroup && Kill(-Id, (int)signal) == 0) || Kill(Id, (int)signal) == 0);
+
+    /// <summary>Kills what the child left behind in its group. A group that has members keeps its number, so no stranger is met.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="ChildProcessStart.LeadsGroup"/> was not set.</exception>
+    public void EndGroup()
+    {
+        if (!start.LeadsGroup)
+            throw new InvalidOperationException("This child leads no group.");
+        _ = Kill(-Id, (int)ProcessSignal.Kill);
+    }
 
     public async Task<ChildExit> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -96,6 +107,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
     {
         if (Signal(ProcessSignal.Kill))
             await process.WaitForExitAsync(CancellationToken.None);
+        if (start.LeadsGroup)
+            EndGroup();
         process.Dispose();
     }
 

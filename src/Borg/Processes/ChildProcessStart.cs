@@ -39,6 +39,12 @@ public sealed record ChildProcessStart
     public bool DiesWithParent { get; init; } = true;
 
     /// <summary>
+    /// The child begins a session and a process group of its own, so that one signal reaches all that it starts. Done with
+    /// <c>setsid</c> (util-linux, essential on Debian), without which it is not started.
+    /// </summary>
+    public bool LeadsGroup { get; init; }
+
+    /// <summary>
     /// The most memory, in bytes of address space, that the child and its children may each take; a program that reads
     /// what strangers wrote can otherwise be made to take all of it. Set with <c>prlimit</c> (util-linux, essential on
     /// Debian), without which a limited child is not started.

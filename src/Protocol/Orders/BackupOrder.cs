@@ -11,14 +11,14 @@ public sealed record BackupOrder : Order
     public override string Kind => KindName;
 
     [JsonIgnore]
-    public override string Capability => Capabilities.Backup;
+    public override string Capability => Databases is not null ? Capabilities.Databases : Hooks is not null ? Capabilities.Hooks : Capabilities.Backup;
 
     public required RepositoryTarget Repository { get; init; }
 
     /// <summary>Name of the archive: 1 to 200 of <c>A–Z a–z 0–9 . _ -</c>, starting with a letter or digit.</summary>
     public required string ArchiveName { get; init; }
 
-    /// <summary>Absolute paths. At least one.</summary>
+    /// <summary>Absolute paths. At least one, or none with <see cref="Databases"/>.</summary>
     public required IReadOnlyList<WirePath> Paths { get; init; }
 
     /// <summary>borg exclude patterns, each with its style, for example <c>sh:**/.cache</c> or <c>pp:/proc</c>.</summary>
@@ -34,4 +34,10 @@ public sealed record BackupOrder : Order
 
     /// <summary>Seconds between checkpoints.</summary>
     public required int CheckpointSeconds { get; init; }
+
+    /// <summary>What runs before and after; null for nothing.</summary>
+    public HookChoice? Hooks { get; init; }
+
+    /// <summary>Databases in the place of files; null for files. An archive holds either.</summary>
+    public IReadOnlyList<DatabaseChoice>? Databases { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed class OrderJsonConverter : JsonConverter<Order>
             BackupOrder.KindName => typeof(BackupOrder),
             RestoreOrder.KindName => typeof(RestoreOrder),
             ReceiveOrder.KindName => typeof(ReceiveOrder),
+            RestoreDatabaseOrder.KindName => typeof(RestoreDatabaseOrder),
             LookOrder.KindName => typeof(LookOrder),
             _ => null,
         };

@@ -43,6 +43,14 @@ public sealed class BackupWork(
             OneFileSystem = plan.OneFileSystem,
             ExcludeCaches = false,
             CheckpointSeconds = (int)Checkpoint.TotalSeconds,
+            Hooks = plan.Hooks is { Before: null, After: null } ? null : new HookChoice
+            {
+                Before = plan.Hooks.Before,
+                After = plan.Hooks.After,
+                GoesOnWithout = plan.Hooks.GoesOnWithout ? true : null,
+                TimeoutSeconds = plan.Hooks.TimeoutMinutes * 60,
+            },
+            Databases = plan.Databases.Count == 0 ? null : [.. plan.Databases.Select(choice => new DatabaseChoice { Source = choice.Source, Names = choice.Names })],
         };
     }
 

@@ -28,7 +28,8 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
     /// <summary>By the agent's own word; shown, never believed for a decision.</summary>
     public sealed record Machine(
         string Name, string OperatingSystem, string Architecture, string AgentVersion, string? BorgVersion,
-        IReadOnlyList<string> Capabilities, IReadOnlyList<WirePath> BackupPaths, IReadOnlyList<WirePath> RestoreTargets);
+        IReadOnlyList<string> Capabilities, IReadOnlyList<WirePath> BackupPaths, IReadOnlyList<WirePath> RestoreTargets,
+        IReadOnlyList<string> Hooks, IReadOnlyList<DatabaseSourceFacts> DatabaseSources);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -57,7 +58,8 @@ public sealed class GetClient(IDbContextFactory<ServerDatabase> databases, Agent
             presence.LastSeenAt(request.ClientId, row.LastSeenAt), row.CreatedAt, row.EnrolledAt, row.EnrolmentExpiresAt,
             StoredMachine.Read(row.MachineJson) is { } machine
                 ? new Machine(machine.MachineName, machine.OperatingSystem, machine.Architecture, machine.AgentVersion, machine.BorgVersion,
-                    machine.Capabilities, machine.Policy.BackupPaths, machine.Policy.RestoreTargets)
+                    machine.Capabilities, machine.Policy.BackupPaths, machine.Policy.RestoreTargets,
+                    machine.Policy.Hooks ?? [], machine.DatabaseSources ?? [])
                 : null,
             row.OverdueAfterMinutes);
     }

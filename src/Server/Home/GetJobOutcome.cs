@@ -42,8 +42,11 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
     /// <param name="Existing">What happened to files that were there.</param>
     /// <param name="FromClient">The client that the files are of, where it is another one.</param>
     /// <param name="Facts">What the agent wrote; null before it said so.</param>
+    /// <param name="IntoSource">The source that a database was loaded into; null for files.</param>
+    /// <param name="AsDatabase">The name of that database.</param>
     public sealed record Selected(
-        ArchiveId ArchiveId, WirePath TargetDirectory, long? Bytes, bool IsInPlace, ExistingFiles? Existing, string? FromClient, RestoreFacts? Facts);
+        ArchiveId ArchiveId, WirePath TargetDirectory, long? Bytes, bool IsInPlace, ExistingFiles? Existing, string? FromClient, RestoreFacts? Facts,
+        string? IntoSource = null, string? AsDatabase = null);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -55,7 +58,8 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
         {
             var detail = RestoreDetail.Of(job);
             return new Response(null, null, null, null, new Selected(
-                detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes, detail.IsInPlace, detail.Existing, detail.FromClient, FactsOf(job)));
+                detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes, detail.IsInPlace, detail.Existing, detail.FromClient, FactsOf(job),
+                detail.Database?.Source, detail.Database?.Database));
         }
 
         if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move)

@@ -12,6 +12,7 @@ public static class HomeFeature
         services.AddTransient<GetJobOutcome>();
         services.AddTransient<GetPlanDefaults>();
         services.AddTransient<ProtectClient>();
+        services.AddTransient<AddPlan>();
         services.AddTransient<DeleteClient>();
         services.AddTransient<ListPlans>();
         services.AddTransient<ChangeProtection>();

@@ -35,7 +35,7 @@ public sealed class ListPlans(IDbContextFactory<ServerDatabase> databases)
 
     private static Item Describe(Plan plan, Schedule? schedule) => new(
         plan.Id, plan.ClientId, plan.RepositoryId,
-        new PlanDraft(plan.Name, plan.Paths, plan.Excludes, plan.Compression, plan.OneFileSystem, plan.Retention),
+        new PlanDraft(plan.Name, plan.Paths, plan.Excludes, plan.Compression, plan.OneFileSystem, plan.Retention, plan.Hooks, plan.Databases),
         schedule?.Rule ?? new ScheduleDraft(),
         schedule?.NextRunAt);
 }

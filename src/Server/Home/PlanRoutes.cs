@@ -24,6 +24,8 @@ internal static class PlanRoutes
             (await defaults.HandleAsync(await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/plans", async (ClientId? clientId, int? offset, int? limit, ListPlans list, CurrentActor actor, CancellationToken token) =>
             (await list.HandleAsync(new(clientId, null, offset, limit), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapPost("/api/v1/plans", async (AddPlan.Request body, AddPlan add, CurrentActor actor, CancellationToken token) =>
+            (await add.HandleAsync(body, await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/plans/{id}", async (PlanId id, Changes body, ChangeProtection change, CurrentActor actor, CancellationToken token) =>
             (await change.HandleAsync(new(id, body.Plan, body.Schedule, body.ConfirmDeletionOf), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/plans/{id}/run", async (PlanId id, StartBackup start, CurrentActor actor, CancellationToken token) =>

@@ -40,8 +40,10 @@ public sealed class ChangePlan(IDbContextFactory<ServerDatabase> databases)
             { "compression", plan.Compression, draft.Compression },
             { "oneFileSystem", plan.OneFileSystem, draft.OneFileSystem },
             { "retention", plan.Retention, draft.Retention },
+            { "hooks", plan.Hooks, draft.Hooks },
+            { "databases", PlanWords.Databases(plan.Databases), PlanWords.Databases(draft.Databases ?? []) },
         };
-        plan.Change(draft.Name, draft.Paths, draft.Excludes, draft.Compression, draft.OneFileSystem, draft.Retention);
+        plan.Change(draft.Name, draft.Paths, draft.Excludes, draft.Compression, draft.OneFileSystem, draft.Retention, draft.Hooks, draft.Databases);
         database.Record(actor, kind, await database.SubjectAsync(plan, cancellationToken), changes);
         return null;
     }

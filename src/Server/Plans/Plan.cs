@@ -31,6 +31,11 @@ public sealed class Plan
 
     public Retention Retention { get; private set; } = Retention.Default;
 
+    public PlanHooks Hooks { get; private set; } = PlanHooks.None;
+
+    /// <summary>In the place of paths; empty for a plan of files.</summary>
+    public IReadOnlyList<PlanDatabases> Databases { get; private set; } = [];
+
     public DateTimeOffset CreatedAt { get; private set; }
 
     public static Plan Create(ClientId clientId, RepositoryId repositoryId, string name, DateTimeOffset now) => new()
@@ -42,7 +47,8 @@ public sealed class Plan
         CreatedAt = now,
     };
 
-    public void Change(string name, IReadOnlyList<string> paths, IReadOnlyList<string> excludes, string compression, bool oneFileSystem, Retention retention)
+    public void Change(string name, IReadOnlyList<string> paths, IReadOnlyList<string> excludes, string compression, bool oneFileSystem, Retention retention,
+        PlanHooks? hooks = null, IReadOnlyList<PlanDatabases>? databases = null)
     {
         Name = name;
         Paths = paths;
@@ -50,5 +56,7 @@ public sealed class Plan
         Compression = compression;
         OneFileSystem = oneFileSystem;
         Retention = retention;
+        Hooks = hooks ?? PlanHooks.None;
+        Databases = databases ?? [];
     }
 }

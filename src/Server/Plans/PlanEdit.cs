@@ -31,7 +31,39 @@ public sealed class PlanEdit
 
     public bool IsRetentionPaused { get; set; }
 
-    public static PlanEdit Of(PlanDraft draft) => new()
+    /// <summary>Empty for none.</summary>
+    public string HookBefore { get; set; } = "";
+
+    public string HookAfter { get; set; } = "";
+
+    public bool HookGoesOn { get; set; }
+
+    public int HookMinutes { get; set; } = PlanHooks.DefaultMinutes;
+
+    /// <summary>The sources of databases that the plan names or the client offers.</summary>
+    public List<SourceEdit> Sources { get; } = [];
+
+    /// <summary>Some database is chosen, so no path is saved.</summary>
+    public bool SavesDatabases => Sources.Exists(source => source.Choice != SourceChoice.None);
+
+    /// <summary>Lets a person choose from these sources as well.</summary>
+    public void Offer(IEnumerable<string> sources) =>
+        Sources.AddRange(sources.Where(name => !Sources.Exists(known => known.Source == name)).Select(name => new SourceEdit { Source = name }).ToList());
+
+    public static PlanEdit Of(PlanDraft draft)
+    {
+        var edit = OfFiles(draft);
+        foreach (var choice in draft.Databases ?? [])
+        {
+            var source = new SourceEdit { Source = choice.Source, Choice = choice.Names is null ? SourceChoice.All : SourceChoice.Listed };
+            source.Names.UnionWith(choice.Names ?? []);
+            edit.Sources.Add(source);
+        }
+
+        return edit;
+    }
+
+    private static PlanEdit OfFiles(PlanDraft draft) => new()
     {
         Name = draft.Name,
         Paths = string.Join('\n', draft.Paths),
@@ -46,10 +78,22 @@ public sealed class PlanEdit
         KeepWithinDays = draft.Retention.KeepWithinDays,
         KeepHourly = draft.Retention.KeepHourly,
         IsRetentionPaused = draft.Retention.IsPaused,
+        HookBefore = draft.Hooks?.Before ?? "",
+        HookAfter = draft.Hooks?.After ?? "",
+        HookGoesOn = draft.Hooks?.GoesOnWithout ?? false,
+        HookMinutes = draft.Hooks?.TimeoutMinutes ?? PlanHooks.DefaultMinutes,
     };
 
     public PlanDraft ToDraft() => new(
-        Name, Lines(Paths), Lines(Excludes), Compression, OneFileSystem, ToRetention());
+        Name, SavesDatabases ? [] : Lines(Paths), Lines(Excludes), Compression, OneFileSystem, ToRetention(), ToHooks(), ToDatabases());
+
+    public PlanHooks ToHooks() => HookBefore.Length + HookAfter.Length == 0
+        ? PlanHooks.None
+        : new PlanHooks(HookBefore.Length == 0 ? null : HookBefore, HookAfter.Length == 0 ? null : HookAfter, HookGoesOn, HookMinutes);
+
+    public IReadOnlyList<PlanDatabases> ToDatabases() =>
+        [.. Sources.Where(source => source.Choice != SourceChoice.None)
+            .Select(source => new PlanDatabases(source.Source, source.Choice == SourceChoice.All ? null : [.. source.Names.Order(StringComparer.Ordinal)]))];
 
     public Retention ToRetention() => new(KeepLast, KeepDaily, KeepWeekly, KeepMonthly, KeepYearly, KeepWithinDays, KeepHourly, IsRetentionPaused);
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BorgBackupServer.Server.Plans;
@@ -14,5 +16,13 @@ internal sealed class PlanMapping : IEntityTypeConfiguration<Plan>
         builder.PrimitiveCollection(plan => plan.Paths);
         builder.PrimitiveCollection(plan => plan.Excludes);
         builder.ComplexProperty(plan => plan.Retention);
+        builder.ComplexProperty(plan => plan.Hooks);
+        builder.Property(plan => plan.Databases).HasColumnName("DatabasesJson").HasConversion(
+            databases => JsonSerializer.Serialize(databases, JsonSerializerOptions.Web), text => Read(text),
+            new ValueComparer<IReadOnlyList<PlanDatabases>>((one, other) => ReferenceEquals(one, other), databases => databases.Count));
     }
+
+    // Plans from before there were databases have no text.
+    private static List<PlanDatabases> Read(string text) =>
+        text.Length == 0 ? [] : JsonSerializer.Deserialize<List<PlanDatabases>>(text, JsonSerializerOptions.Web) ?? [];
 }

@@ -23,7 +23,10 @@ public static class PlanRules
     {
         if (!DisplayName.TryNormalise(draft.Name, "plan", "name", out var name, out var problem))
             return problem;
-        if (!CheckPaths(draft.Paths, draft.OneFileSystem).IsSuccess(out var paths, out problem))
+        if (!DatabaseRules.Check(draft.Databases, draft.Paths).IsSuccess(out var databases, out problem)
+            || !HookRules.Check(draft.Hooks).IsSuccess(out var hooks, out problem))
+            return problem;
+        if (!(databases.Count > 0 ? new List<string>() : CheckPaths(draft.Paths, draft.OneFileSystem)).IsSuccess(out var paths, out problem))
             return problem;
         if (!ExcludeRules.Check(draft.Excludes).IsSuccess(out var excludes, out problem))
             return problem;
@@ -39,7 +42,7 @@ public static class PlanRules
             return Problem.Invalid("plan.too-long", "Paths and excludes are too long together.", "Name folders instead of single files.", "excludes");
         return CheckRetention(draft.Retention) is { } refused
             ? refused
-            : draft with { Name = name, Paths = paths, Excludes = excludes, Compression = compression };
+            : draft with { Name = name, Paths = paths, Excludes = excludes, Compression = compression, Hooks = hooks, Databases = databases };
     }
 
     /// <summary>borg's compression specification.</summary>

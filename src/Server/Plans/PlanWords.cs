@@ -27,6 +27,29 @@ public static class PlanWords
         _ => $"{string.Join(", ", paths.Take(MostNamed).Select(ShownText.Of))} and {paths.Count - MostNamed} more",
     };
 
+    public static string Databases(IReadOnlyList<PlanDatabases> databases) => databases.Count == 0
+        ? "None"
+        : string.Join("; ", databases.Select(choice => choice.Names is { } names
+            ? $"{ShownText.Of(choice.Source)}: {string.Join(", ", names.Take(MostNamed).Select(ShownText.Of))}{(names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "")}"
+            : $"{ShownText.Of(choice.Source)}: all databases"));
+
+    public static string Hooks(PlanHooks hooks) => (hooks.Before, hooks.After) switch
+    {
+        (null, null) => "Nothing runs before or after",
+        ({ } before, null) => $"{before} before",
+        (null, { } after) => $"{after} after, however the backup ended",
+        ({ } before, { } after) => $"{before} before, {after} after, however the backup ended",
+    };
+
+    /// <summary>A kind of database server as its makers write it.</summary>
+    public static string Kind(string kind) => kind switch
+    {
+        "mariadb" => "MariaDB or MySQL",
+        "postgresql" => "PostgreSQL",
+        "mongodb" => "MongoDB",
+        _ => ShownText.Of(kind),
+    };
+
     public static string Excludes(IReadOnlyList<string> excludes)
     {
         if (excludes.Count == 0)

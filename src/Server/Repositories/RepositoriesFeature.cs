@@ -21,7 +21,7 @@ public static class RepositoriesFeature
     /// <summary>The password of who asks.</summary>
     internal sealed record OwnWord(string Password);
 
-    private sealed record ShownPassphrase(string Path, string Passphrase, string? Key);
+    internal sealed record ShownPassphrase(string Path, string Passphrase, string? Key);
 
     public static IServiceCollection AddRepositories(this IServiceCollection services, IsolationSettings? isolation)
     {

@@ -14,9 +14,11 @@ namespace BorgBackupServer.Server.Restores;
 /// <param name="IsInPlace">To where the files were.</param>
 /// <param name="Existing">What happens to files that are there; null takes an empty folder only.</param>
 /// <param name="FromClient">Name of the client that the files are of, where they go to another one.</param>
+/// <param name="Database">Where the one path, a dump, is to be loaded; null for files.</param>
 internal sealed record RestoreDetail(
     ArchiveId ArchiveId, IReadOnlyList<WirePath> Paths, WirePath TargetDirectory, long? ExpectedFileCount, long? ExpectedBytes,
-    bool IsInPlace = false, ExistingFiles? Existing = null, string? FromClient = null)
+    bool IsInPlace = false, ExistingFiles? Existing = null, string? FromClient = null,
+    DatabaseTarget? Database = null)
 {
     public string ToJson() => JsonSerializer.Serialize(this, RestJson.Options);
 

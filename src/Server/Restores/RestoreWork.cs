@@ -38,6 +38,20 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
         if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
             return problem;
 
+        if (detail.Database is { } load)
+            return new RestoreDatabaseOrder
+            {
+                Job = reference,
+                Repository = target,
+                ArchiveName = archive.Name,
+                ArchiveBorgId = archive.BorgId,
+                Dump = load.Dump,
+                Source = load.Source,
+                Database = load.Database,
+                Replaces = load.SafetyDirectory is null ? null : true,
+                SafetyDirectory = load.SafetyDirectory,
+            };
+
         return new RestoreOrder
         {
             Job = reference,

@@ -16,6 +16,8 @@ public static class RestoresFeature
         services.AddScoped<Baskets>();
         services.AddTransient<PreviewRestore>();
         services.AddTransient<StartRestore>();
+        services.AddTransient<PreviewDatabaseRestore>();
+        services.AddTransient<StartDatabaseRestore>();
         services.AddSingleton<IAgentWork, LookWork>();
         services.AddTransient<StartLook>();
         services.AddTransient<GetLook>();

@@ -178,6 +178,15 @@ internal sealed class AgentWorld : IAsyncDisposable
     /// <summary>Makes an archive of whatever a tar says, as somebody with the key can.</summary>
     public Task ImportTarAsync(string archive, string tar) => BorgAsync("import-tar", $"{RepositoryPath}::{archive}", tar);
 
+    /// <summary>Makes an archive of what is in a folder, with paths from there on.</summary>
+    public async Task ImportFolderAsync(string archive, string source)
+    {
+        var tar = this["folder.tar"];
+        await using (var packing = await ChildProcess.StartAsync(new() { FileName = "tar", Arguments = ["--create", "--format=posix", $"--file={tar}", $"--directory={source}", "--", "databases", "databases.json"], SharesError = true }))
+            Assert.Equal(0, (await packing.WaitForExitAsync(TestContext.Current.CancellationToken)).Code);
+        await ImportTarAsync(archive, tar);
+    }
+
     private async Task BorgAsync(params string[] arguments)
     {
         await using var borg = await ChildProcess.StartAsync(new ChildProcessStart

@@ -19,6 +19,10 @@ public sealed class WireAgent(HttpClient http)
 
     public IReadOnlyList<string> Capabilities { get; set; } = [Protocol.Capabilities.Backup, Protocol.Capabilities.Restore];
 
+    public IReadOnlyList<string> Hooks { get; set; } = [];
+
+    public IReadOnlyList<DatabaseSourceFacts> DatabaseSources { get; set; } = [];
+
     public MachineFacts Machine => new()
     {
         AgentVersion = "0.1.0",
@@ -27,7 +31,8 @@ public sealed class WireAgent(HttpClient http)
         OperatingSystem = "Debian GNU/Linux 12 (bookworm)",
         Architecture = "x64",
         Capabilities = Capabilities,
-        Policy = new PolicySummary { BackupPaths = [new WirePath("/")], RestoreTargets = [new WirePath("/var/restore")] },
+        Policy = new PolicySummary { BackupPaths = [new WirePath("/")], RestoreTargets = [new WirePath("/var/restore")], Hooks = Hooks },
+        DatabaseSources = DatabaseSources,
     };
 
     /// <summary>A key of the right form; no two calls give the same.</summary>

@@ -38,10 +38,12 @@ public sealed partial class InstallTests
         ["setfattr"] = "attr",
         ["setfacl"] = "acl",
         ["fusermount"] = "fuse3",
+        ["mariadbd"] = "mariadb-server-core",
+        ["initdb"] = "postgresql",
     };
 
     /// <summary>What is needed and is no program that anybody here starts by name.</summary>
-    private static readonly string[] Others = ["ca-certificates", "tzdata", "clang", "zlib1g-dev", "fonts-liberation", "fonts-dejavu-core", "sqlite3", "rsync", "attr", "acl", "python3-llfuse", "postgresql"];
+    private static readonly string[] Others = ["ca-certificates", "tzdata", "clang", "zlib1g-dev", "fonts-liberation", "fonts-dejavu-core", "sqlite3", "rsync", "attr", "acl", "python3-llfuse", "mariadb-client", "postgresql-client"];
 
     private static string Script => SourceTree.File("eng/install.sh").Text;
 

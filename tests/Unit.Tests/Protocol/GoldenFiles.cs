@@ -111,6 +111,25 @@ internal static class GoldenFiles
             Restore = new RestoreFacts { FileCount = 9, Bytes = 400, ReplacedCount = 4, RenamedCount = 0, UnchangedCount = 3, KeptCount = 2, UnwrittenCount = 1 },
         }),
         ["order-backup-brought-back"] = Backup with { Repository = Repository with { Generation = 2 } },
+        ["order-backup-hooks"] = Backup with { Hooks = new HookChoice { Before = "stop-shop", After = "start-shop", GoesOnWithout = true, TimeoutSeconds = 600 } },
+        ["order-backup-databases"] = Backup with
+        {
+            Paths = [],
+            Excludes = [],
+            Databases = [new DatabaseChoice { Source = "main" }, new DatabaseChoice { Source = "shop", Names = ["it's \"new\"\n"] }],
+        },
+        ["order-restore-database"] = new RestoreDatabaseOrder
+        {
+            Job = Job,
+            Repository = Repository,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            ArchiveBorgId = BorgId,
+            Dump = new WirePath("databases/main/shop.dump"),
+            Source = "main",
+            Database = "shop",
+            Replaces = true,
+            SafetyDirectory = new WirePath("/var/restore/before"),
+        },
         ["report-started"] = ReportOf(1, new StartedReport { BorgVersion = "1.2.4" }),
         ["report-progress"] = ReportOf(2, new ProgressReport { FileCount = 3, OriginalBytes = 400, CompressedBytes = 300, DeduplicatedBytes = 200, CurrentPath = new WirePath("/etc/hosts") }),
         ["report-log"] = ReportOf(3, new LogReport { Lines = [new LogLine { At = At, Level = LogLevel.Warning, Text = "/etc/x: open: Permission denied" }] }),

@@ -64,6 +64,24 @@ public sealed class ArchiveServer : IAsyncLifetime
     public async Task<Archive> ArchiveAsync(string name, string folder)
     {
         await Repository.ArchiveAsync(name, Path.Combine(Repository.Source, folder));
+        return await SeeAsync(name);
+    }
+
+    /// <summary>The same with paths from the folder on, as an archive of databases has them.</summary>
+    public async Task<Archive> ArchiveDumpsAsync(string name, string folder)
+    {
+        await Repository.SucceedAsync(new BorgBackupServer.Borg.Commands.CreateFromPipes
+        {
+            Repository = Repository.Location,
+            Archive = name,
+            Folder = Path.Combine(Repository.Source, folder),
+            Names = [BorgBackupServer.Borg.Dumps.DumpPath.Folder],
+        });
+        return await SeeAsync(name);
+    }
+
+    private async Task<Archive> SeeAsync(string name)
+    {
         var list = (await Service<RepositoryBorg>().ListArchivesAsync(repositoryId, Cancelled)).Value;
         var detail = $$"""{"archiveName":"{{name}}"}""";
         await using (var database = await OpenAsync())

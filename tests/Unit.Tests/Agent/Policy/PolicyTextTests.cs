@@ -12,6 +12,7 @@ public sealed class PolicyTextTests
         Assert.Equal(["/"], policy.BackupPaths);
         Assert.Equal(["/var/\"re\\store"], policy.RestoreTargets);
         Assert.Equal("/etc/bbs-agent/hooks.d", policy.HooksDirectory);
+        Assert.Equal("/etc/bbs-agent/databases.d", policy.DatabasesDirectory);
         Assert.Equal(UpdatePolicy.OnlySigned, policy.Updates);
     }
 
@@ -23,6 +24,7 @@ public sealed class PolicyTextTests
         Assert.Empty(policy.RestoreTargets);
         Assert.Equal(UpdatePolicy.Never, policy.Updates);
         Assert.Null(policy.HooksDirectory);
+        Assert.Null(policy.DatabasesDirectory);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class BorgRequestTests
     ];
 
     /// <summary>Commands of a client's own machine, and one that the server runs in single-user mode only.</summary>
-    private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(ExtractFiles), typeof(DumpItems)];
+    private static readonly Type[] OfAgents = [typeof(CreateArchive), typeof(CreateFromPipes), typeof(ExtractFiles), typeof(DumpItems)];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Run.Length)];
 

@@ -14,6 +14,7 @@ public sealed class HomeRows : IRows
         new("GET /api/v1/plan-defaults", Needs.Somewhere(Permission.ManagePlans)),
         new("GET /api/v1/plans", Needs.Eyes),
         new("GET /api/v1/plans?client", Needs.Eyes),
+        new("POST /api/v1/plans", Needs.At(Permission.ManagePlans), about => new { clientId = about.Client.ToString(), plan = new { name = "" } }),
         new("PUT /api/v1/plans/{id}", Needs.At(Permission.ManagePlans), _ => new { plan = new { name = "" } }),
         new("POST /api/v1/plans/{id}/run", Needs.At(Permission.TriggerBackup)),
         new("POST /api/v1/schedules/preview", Needs.Account, _ => new { }),
@@ -41,6 +42,7 @@ public sealed class HomeRows : IRows
         UseCaseRow.Of(Needs.Somewhere(Permission.ManagePlans), (GetPlanDefaults it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
         UseCaseRow.Of(Needs.Sight, (GetJobOutcome it, Matter about, Actor who) => it.HandleAsync(new(about.Job), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.ManagePlans), (ChangeProtection it, Matter about, Actor who) => it.HandleAsync(new(about.Plan, new PlanAnswers(Name: "")), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.ManagePlans), (AddPlan it, Matter about, Actor who) => it.HandleAsync(new(about.Client, new PlanAnswers(Name: "")), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ProtectClient it, Matter _, Actor who) => it.HandleAsync(new(""), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DeleteClient it, Matter about, Actor who) => it.HandleAsync(new(about.Client), who, Matter.Token)),
     ];

@@ -13,6 +13,8 @@ public sealed class RestoreRows : IRows
         new("POST /api/v1/archives/{id}/restores", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>(), targetDirectory = "/etc" }),
         new("POST /api/v1/archives/{id}/downloads", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>() }),
         new("POST /api/v1/archives/{id}/restore-looks", Needs.At(Permission.Restore), _ => new { paths = Array.Empty<string>(), targetDirectory = "/etc" }),
+        new("POST /api/v1/archives/{id}/database-restore-preview", Needs.At(Permission.Restore), _ => new { dump = "etc/passwd" }),
+        new("POST /api/v1/archives/{id}/database-restores", Needs.At(Permission.Restore), _ => new { dump = "etc/passwd", source = "main", database = "shop" }),
         // A look at a client that is not seen is as one that never was.
         new("GET /api/v1/restore-looks/{id}", Needs.Account),
         new("POST /agent/v1/content", Needs.Agent, _ => new { unknown = 1 }),
@@ -34,6 +36,8 @@ public sealed class RestoreRows : IRows
     [
         UseCaseRow.Of(Needs.At(Permission.Restore), (PreviewRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.Restore), (StartRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new()), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (PreviewDatabaseRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, ""), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartDatabaseRestore it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, "", "", ""), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.Restore), (StartLook it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, [], new()), who, Matter.Token)),
         UseCaseRow.Of(Needs.Account, (GetLook it, Matter about, Actor who) => it.HandleAsync(new(about.Job), who, Matter.Token)),
         UseCaseRow.Of(Needs.Eyes, (ListRestoreClients it, Matter _, Actor who) => it.HandleAsync(new(), who, Matter.Token)),

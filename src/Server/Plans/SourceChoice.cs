@@ -1,0 +1,8 @@
+namespace BorgBackupServer.Server.Plans;
+
+public enum SourceChoice
+{
+    None,
+    All,
+    Listed,
+}
