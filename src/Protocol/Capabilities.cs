@@ -11,6 +11,7 @@ public static class Capabilities
 
     public const string Look = "look/1";
     public const string Receive = "receive/1";
+    public const string Proof = "proof/1";
 
     /// <summary>Follows <see cref="RepositoryTarget.Generation"/>.</summary>
     public const string CleanStart = "clean-start/1";

@@ -25,6 +25,7 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(RestoreOrder))]
 [JsonSerializable(typeof(ReceiveOrder))]
 [JsonSerializable(typeof(LookOrder))]
+[JsonSerializable(typeof(ProofOrder))]
 [JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]

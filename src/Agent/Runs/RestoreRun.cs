@@ -22,7 +22,7 @@ internal static class RestoreRun
     {
         if (!(await context.Borg.FindAsync(cancellationToken)).IsSuccess(out var version, out var problem)
             || !PlacingRun.PlaceOf(order.TargetDirectory, order.InPlace == true, order.Existing, order.ExpectedBytes, policy, context).IsSuccess(out var place, out problem)
-            || !Build(order, context).IsSuccess(out var export, out problem))
+            || !Build(order.Repository, order.ArchiveName, order.Paths, context).IsSuccess(out var export, out problem))
             return RunEnds.Failed(problem);
 
         CleanStart.Follow(order.Repository, context.State, reporter);
@@ -32,7 +32,7 @@ internal static class RestoreRun
         var listing = context.Borg.Program.RunAsync(list.In(environment), log.Add, cancellationToken);
         started();
         reporter.Started(version.ToString());
-        if (await CheckArchiveAsync(order, listing, log) is { } changed)
+        if (await CheckArchiveAsync(order.ArchiveName, order.ArchiveBorgId, listing, log) is { } changed)
             return RunEnds.Failed(changed);
 
         reporter.Log(LogLevel.Information, $"borg {version} restores from {order.ArchiveName} {(order.InPlace == true ? "to the original places" : $"into {place.Folder}")}.");
@@ -70,17 +70,17 @@ internal static class RestoreRun
         }
     }
 
-    private static Result<ExportTar> Build(RestoreOrder order, RunContext context)
+    internal static Result<ExportTar> Build(RepositoryTarget repository, string archive, IReadOnlyList<WirePath> paths, RunContext context)
     {
         var export = new ExportTar
         {
-            Repository = context.LocationOf(order.Repository),
-            Archive = order.ArchiveName,
-            Paths = [.. order.Paths.Select(ForBorg)],
+            Repository = context.LocationOf(repository),
+            Archive = archive,
+            Paths = [.. paths.Select(ForBorg)],
         };
         try
         {
-            export.In(context.EnvironmentFor(order.Repository));
+            export.In(context.EnvironmentFor(repository));
             return export;
         }
         catch (ArgumentException)
@@ -90,18 +90,18 @@ internal static class RestoreRun
     }
 
     // The name tells the archive for people, the id tells it for certain: a name can be given again to something else.
-    private static async Task<Problem?> CheckArchiveAsync(RestoreOrder order, Task<BorgOutcome> listing, RunLog log)
+    internal static async Task<Problem?> CheckArchiveAsync(string name, string borgId, Task<BorgOutcome> listing, RunLog log)
     {
         var listed = await listing;
         if (listed.Failure is { } failure)
             return log.RemoteShellProblem ?? BorgProblems.Of(failure, listed.Log);
         if (!ArchiveList.TryParse(listed.Output.Span, out var list))
             return new Problem("borg.failed", ProblemKind.Failed, "borg's list of archives is not understood.", "Look at the job's log; run it again.");
-        if (list.Archives.FirstOrDefault(archive => archive.Name == order.ArchiveName) is not { } found)
+        if (list.Archives.FirstOrDefault(archive => archive.Name == name) is not { } found)
             return BorgProblems.Of(BorgFailure.ArchiveMissing, listed.Log);
-        return found.Id == order.ArchiveBorgId
+        return found.Id == borgId
             ? null
-            : new Problem("archive.changed", ProblemKind.Failed, $"The archive {order.ArchiveName} is not the one that was chosen: it was replaced.",
+            : new Problem("archive.changed", ProblemKind.Failed, $"The archive {name} is not the one that was chosen: it was replaced.",
                 "Nothing was restored. Find out on the server who changed the repository.");
     }
 

@@ -18,7 +18,7 @@ public static class MachineSurvey
         MachineName = Environment.MachineName,
         OperatingSystem = OperatingSystemName(),
         Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
-        Capabilities = [Capabilities.Backup, Capabilities.Restore, Capabilities.RestoreOver, Capabilities.Look, Capabilities.Receive, Capabilities.CleanStart],
+        Capabilities = [Capabilities.Backup, Capabilities.Restore, Capabilities.RestoreOver, Capabilities.Look, Capabilities.Receive, Capabilities.CleanStart, Capabilities.Proof],
         Policy = policy.ToSummary(),
     };
 

@@ -24,6 +24,7 @@ internal sealed class OrderJsonConverter : JsonConverter<Order>
             RestoreOrder.KindName => typeof(RestoreOrder),
             ReceiveOrder.KindName => typeof(ReceiveOrder),
             LookOrder.KindName => typeof(LookOrder),
+            ProofOrder.KindName => typeof(ProofOrder),
             _ => null,
         };
         if (type is not null)

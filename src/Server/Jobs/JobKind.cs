@@ -25,4 +25,10 @@ public enum JobKind
 
     /// <summary>Hold a repository against itself with <c>borg check</c>. Carried out by the server, alone in the repository; changes nothing.</summary>
     Check,
+
+    /// <summary>Restore files to nowhere, to see that they can be. Carried out by the server; changes nothing.</summary>
+    Proof,
+
+    /// <summary>The same by an agent, into a folder of its own, with a comparison with its live files; and then by the server.</summary>
+    ClientProof,
 }

@@ -15,6 +15,8 @@ public static class JobWords
         JobKind.Look => "Look",
         JobKind.WayBack => "Way back",
         JobKind.Check => "Check",
+        JobKind.Proof => "Restore proof",
+        JobKind.ClientProof => "Restore proof on the client",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -28,6 +30,8 @@ public static class JobWords
         JobKind.Look => $"Look at {clientName} before a restore",
         JobKind.WayBack => $"Way back of the repository of {clientName}",
         JobKind.Check => $"Check of the repository of {clientName}",
+        JobKind.Proof => $"Restore proof for {clientName}",
+        JobKind.ClientProof => $"Restore proof on {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -116,6 +120,8 @@ public static class JobWords
             JobKind.Check => "borg is content with the repository.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             JobKind.Look => "Looked.",
+            JobKind.Proof => $"Proven restorable: {files}, {ByteSizes.Format(originalBytes)}, read without a fault.",
+            JobKind.ClientProof => $"Proven restorable: {files}, {ByteSizes.Format(originalBytes)}, restored on the client and read here without a fault.",
             _ => $"Indexed {files}.",
         };
         return (state, warningCount) switch
@@ -135,6 +141,7 @@ public static class JobWords
         JobKind.Prune => "Archives that were not reached are kept. The next prune goes on. What was deleted can be brought back from the safety copy while it is kept.",
         JobKind.WayBack => "The repository stays closed to backups. A copy of it as it was before is kept among its safety copies.",
         JobKind.Check => "Nothing was changed; a check only reads.",
+        JobKind.Proof or JobKind.ClientProof => "Nothing was changed; a proof leaves nothing behind.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

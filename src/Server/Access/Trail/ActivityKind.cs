@@ -101,4 +101,6 @@ public enum ActivityKind
     // Restores
     RestoreStarted,
     DownloadTaken,
+    ProofStarted,
+    ProofRuleChanged,
 }
