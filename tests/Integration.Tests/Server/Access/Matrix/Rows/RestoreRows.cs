@@ -19,6 +19,7 @@ public sealed class RestoreRows : IRows
         new("POST /agent/v1/content", Needs.Agent, _ => new { unknown = 1 }),
         // A ticket of somebody else is as one that was used: DownloadTests.
         new("GET /api/v1/downloads/{ticket}", Needs.Account),
+        new("HEAD /api/v1/downloads/{ticket}", Needs.Account),
         new("GET /api/v1/proofs", Needs.Eyes),
         new("GET /api/v1/proofs/count", Needs.Eyes),
         new("GET /api/v1/plans/{id}/proof", Needs.Sight),
