@@ -1536,6 +1536,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<Guid>("ArchiveId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ContentPath")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -1547,6 +1550,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<string>("PathsJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TakenAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT");

@@ -11,6 +11,24 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "ContentPath",
+                table: "download_tickets",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "SizeBytes",
+                table: "download_tickets",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "TakenAt",
+                table: "download_tickets",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "plan_proofs",
                 columns: table => new
@@ -92,6 +110,18 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
             migrationBuilder.DropTable(
                 name: "proofs");
+
+            migrationBuilder.DropColumn(
+                name: "ContentPath",
+                table: "download_tickets");
+
+            migrationBuilder.DropColumn(
+                name: "SizeBytes",
+                table: "download_tickets");
+
+            migrationBuilder.DropColumn(
+                name: "TakenAt",
+                table: "download_tickets");
         }
     }
 }

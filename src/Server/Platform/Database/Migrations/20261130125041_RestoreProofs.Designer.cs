@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BorgBackupServer.Server.Platform.Database.Migrations
 {
     [DbContext(typeof(ServerDatabase))]
-    [Migration("20261130121830_RestoreProofs")]
+    [Migration("20261130125041_RestoreProofs")]
     partial class RestoreProofs
     {
         /// <inheritdoc />
@@ -1539,6 +1539,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<Guid>("ArchiveId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ContentPath")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -1550,6 +1553,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<string>("PathsJson")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TakenAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT");
