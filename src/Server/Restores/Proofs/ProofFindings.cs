@@ -57,7 +57,7 @@ public sealed record ProofFindings
             if (faults.Count == 0)
                 return null;
             var named = Named.Count == 0 ? "" : $" First: {Named[0]}.";
-            return $"Not restorable as saved: {string.Join("; ", faults)}.{named}{(Words is null ? "" : $" {Words}")}";
+            return $"Not restorable as saved: {string.Join("; ", faults)}.{named}";
 
             void Add(long count, string what)
             {

@@ -30,6 +30,8 @@ public static class ProofWords
             $"The server read {Counts.Format(found.FileCount, "file")}, {ByteSizes.Format(found.Bytes)}, out of the repository; borg authenticated and unpacked every byte.",
             $"Kind, size and time of each were held against the catalog: {Verdict(found)}.",
         ];
+        if (found.Words is { } words)
+            lines.Add($"Where it did not go on: {ShownText.Of(words)}");
         if (found.OnClient is not { } client)
         {
             lines.Add("They were not compared with the client's live files; a proof on the client does that.");
