@@ -1,3 +1,5 @@
+using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Tar;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Protocol;
 using Xunit;
@@ -30,6 +32,20 @@ public sealed class ProofRunTests
         Assert.Equal((0L, 2L, 1L), (after.DifferingCount, after.ChangedCount, after.GoneCount));
         Assert.Equal(before.Proof!.EqualCount - 3, after.EqualCount);
         Assert.Equal((before.Proof.Digest, before.Proof.FileCount), (after.Digest, after.FileCount));
+
+        // The server, with a borg of its own, comes to the same.
+        var tar = await world.ServerBorgAsync(new ExportTar { Repository = RepositoryLocation.Local(world.RepositoryPath), Archive = archive.Name });
+        using var digest = new TarDigest();
+        var reader = new TarReader(new MemoryStream(tar.Output.ToArray()));
+        var buffer = new byte[4096];
+        while (await reader.NextAsync(Cancel) is { } entry)
+        {
+            digest.Begin(entry);
+            while (await reader.ReadAsync(buffer, Cancel) is > 0 and var count)
+                digest.Append(buffer.AsSpan(0, count));
+        }
+
+        Assert.Equal(digest.End(), after.Digest);
 
         // By the archive's time that file did not change since: then it is a disk, or a backup, that lies.
         var differing = (await world.CarryOutAsync(Proof(world, archive) with { ArchiveStartedAt = TimeProvider.System.GetUtcNow().AddHours(1) })).Proof!;

@@ -41,6 +41,7 @@ public sealed class ProofPagesTests(ArchiveServer archives) : IClassFixture<Arch
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Restore proofs", Exact = true });
         await Assertions.Expect(card).ToContainTextAsync("Not restorable as saved");
         await card.GetByRole(AriaRole.Button, new() { Name = "Change: Rule" }).ClickAsync();
+        await Assertions.Expect(card.GetByRole(AriaRole.Button, new() { Name = "Save the rule" })).ToBeVisibleAsync();
         await chromium.ShootAsync("proof-plan");
         await page.GotoAsync("/");
         var row = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Proof failed" });
