@@ -157,7 +157,11 @@ public sealed class ProofTests
         {
             var machine = new MachineFacts
             {
-                AgentVersion = "1", MachineName = "web-1", OperatingSystem = "Debian", Architecture = "x64", Capabilities = [Capabilities.Proof],
+                AgentVersion = "1",
+                MachineName = "web-1",
+                OperatingSystem = "Debian",
+                Architecture = "x64",
+                Capabilities = [Capabilities.Proof],
                 Policy = new PolicySummary { BackupPaths = [], RestoreTargets = [] },
             };
             var json = System.Text.Json.JsonSerializer.Serialize(machine, ProtocolJson.Default.MachineFacts);
@@ -185,7 +189,17 @@ public sealed class ProofTests
             WarningCount = 0,
             Proof = new ProofFacts
             {
-                FileCount = 1, Bytes = 7, Digest = digest, EqualCount = 1, EqualBytes = 7, ChangedCount = 0, GoneCount = 0, DifferingCount = 0, UncomparedCount = 0, UnwrittenCount = 0, FirstDiffering = [],
+                FileCount = 1,
+                Bytes = 7,
+                Digest = digest,
+                EqualCount = 1,
+                EqualBytes = 7,
+                ChangedCount = 0,
+                GoneCount = 0,
+                DifferingCount = 0,
+                UncomparedCount = 0,
+                UnwrittenCount = 0,
+                FirstDiffering = [],
             },
         };
         job = await rig.TakeAsync(job.Id, new JobEvent.Finished(1, JobOutcome.Succeeded));
