@@ -116,17 +116,22 @@ internal sealed class BenchServer(string serverBinary, string agentBinary, strin
 
     public async Task<JsonElement> GetAsync(string path) => (await http.GetFromJsonAsync<JsonElement>(new Uri(Address, path))).Clone();
 
-    /// <summary>Downloads a path of an archive and throws it away.</summary>
-    public async Task<(double Seconds, double First)> DownloadAsync(Guid archive, string path, string format)
+    /// <summary>Downloads a path of an archive, or of a single file what lies behind so many bytes, and throws it away.</summary>
+    public async Task<(double Seconds, double First, long Bytes)> DownloadAsync(Guid archive, string path, string format, long from = 0)
     {
         var start = TimeProvider.System.GetTimestamp();
         using var ticket = await PostAsync($"/api/v1/archives/{archive}/downloads", new { paths = new[] { path }, format });
-        using var answer = await http.GetAsync(new Uri(Address, ticket.RootElement.GetProperty("url").GetString()), HttpCompletionOption.ResponseHeadersRead);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, ticket.RootElement.GetProperty("url").GetString()));
+        request.Headers.Range = from > 0 ? new(from, null) : null;
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var content = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
         await content.ReadExactlyAsync(new byte[1]);
         var first = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        await content.CopyToAsync(Stream.Null, 256 * 1024);
-        return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, first);
+        var bytes = 1L;
+        var buffer = new byte[256 * 1024];
+        while (await content.ReadAsync(buffer) is > 0 and var read)
+            bytes += read;
+        return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, first, bytes);
     }
 
     public async Task StopAgentAsync()

@@ -181,7 +181,7 @@ public sealed class CatalogFile : IDisposable
     /// </summary>
     public ArchiveChanges? MeasureChanges(Guid archive) => pool.Read(connection => Changes.Measure(connection, archive));
 
-    /// <summary>What differs in one folder between two archives of a chain, whichever of them is older. Null where the catalog does not hold both in one chain.</summary>
+    /// <summary>What differs in one folder between two archives, whichever of them is older. Null where the catalog does not hold both.</summary>
     public DifferencePage? Compare(DifferenceRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);

@@ -1,6 +1,6 @@
 namespace BorgBackupServer.Catalog;
 
-/// <summary>Asks what of one folder differs between two archives of one chain.</summary>
+/// <summary>Asks what of one folder differs between two archives. Those of one chain share what did not change; others are held against each other name by name.</summary>
 public sealed record DifferenceRequest
 {
     public const int MaxLimit = 1_000;

@@ -14,6 +14,9 @@ public sealed record DirectoryRequest
 
     public bool DirectoriesFirst { get; init; }
 
+    /// <summary>Only names behind this one, in the order of names; for a walk that goes on where it stopped. Null for all.</summary>
+    public ReadOnlyMemory<byte>? AfterName { get; init; }
+
     public int Offset { get; init; }
 
     /// <summary>1 to <see cref="MaxLimit"/>.</summary>

@@ -11,6 +11,7 @@ public static class Capabilities
 
     public const string Look = "look/1";
     public const string Receive = "receive/1";
+    public const string Proof = "proof/1";
 
     /// <summary>Backups with hooks.</summary>
     public const string Hooks = "hooks/1";

@@ -26,6 +26,7 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(ReceiveOrder))]
 [JsonSerializable(typeof(LookOrder))]
 [JsonSerializable(typeof(RestoreDatabaseOrder))]
+[JsonSerializable(typeof(ProofOrder))]
 [JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]

@@ -31,6 +31,7 @@ public static class WireCheck
             ?? (backup.Databases is { } databases ? Check(databases) : null),
         RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
         RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars),
+        ProofOrder proof => Count("paths", proof.Paths, WireLimits.Paths) ?? Text("archiveName", proof.ArchiveName, WireLimits.NameChars),
         ReceiveOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars) ?? Text("fromClient", receive.FromClient, WireLimits.NameChars),
         LookOrder look => Count("paths", look.Paths, WireLimits.Paths)
             ?? Names("users", look.Users)
@@ -63,7 +64,8 @@ public static class WireCheck
                     ?? Text("hint", finished.Problem?.Hint, WireLimits.TextChars)
                     ?? Text("code", finished.Problem?.Code, WireLimits.NameChars)
                     ?? Text("name", finished.Archive?.Name, WireLimits.NameChars)
-                    ?? (finished.Look is { } look ? Count("firstExisting", look.FirstExisting, WireLimits.Jobs) ?? Names("missingUsers", look.MissingUsers) ?? Names("missingGroups", look.MissingGroups) : null);
+                    ?? (finished.Look is { } look ? Count("firstExisting", look.FirstExisting, WireLimits.Jobs) ?? Names("missingUsers", look.MissingUsers) ?? Names("missingGroups", look.MissingGroups) : null)
+                    ?? (finished.Proof is { } proof ? Text("digest", proof.Digest, WireLimits.NameChars) ?? Text("trouble", proof.Trouble, WireLimits.TextChars) ?? Count("firstDiffering", proof.FirstDiffering, WireLimits.Jobs) : null);
                 foreach (var warning in problem is null ? finished.Warnings : [])
                     problem ??= Text("text", warning.Text, WireLimits.TextChars);
                 return problem;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace BorgBackupServer.Agent.Machine;
 
 /// <summary>What is there under a name in an open folder, or behind a descriptor; a link at the end is not followed.</summary>
-internal readonly record struct NodeStatus(int Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, long SizeBytes, long ModifiedSeconds, uint ModifiedNanoseconds)
+internal readonly record struct NodeStatus(int Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, long SizeBytes, long ModifiedSeconds, uint ModifiedNanoseconds, long ChangedSeconds)
 {
     private const int TypeMask = 0xF000;
 
@@ -26,5 +26,6 @@ internal readonly record struct NodeStatus(int Mode, uint UserId, uint GroupId, 
         ((ulong)MemoryMarshal.Read<uint>(statx[136..]) << 32) | MemoryMarshal.Read<uint>(statx[140..]),
         MemoryMarshal.Read<long>(statx[40..]),
         MemoryMarshal.Read<long>(statx[112..]),
-        MemoryMarshal.Read<uint>(statx[120..]));
+        MemoryMarshal.Read<uint>(statx[120..]),
+        MemoryMarshal.Read<long>(statx[96..]));
 }

@@ -15,6 +15,9 @@ public sealed record AgentPolicy
     /// <summary>A restore may also write where the files were, below <see cref="BackupPaths"/>.</summary>
     public bool RestoresInPlace { get; init; }
 
+    /// <summary>A proof may restore into the agent's own folder, compare there, and remove it all. Unless the policy says otherwise: where any restore may write at all.</summary>
+    public bool AllowsProofs { get; init; }
+
     /// <summary>Where the hooks lie that the server may name; null: none.</summary>
     public string? HooksDirectory { get; init; }
 

@@ -29,6 +29,7 @@ public static class PolicyCheck
             ReceiveOrder receive => OfReceive(receive, policy),
             RestoreDatabaseOrder database => OfRepository(database.Repository, pins) ?? OfDatabaseRestore(database, policy),
             LookOrder look => OfLook(look, policy),
+            ProofOrder proof => OfRepository(proof.Repository, pins) ?? OfProof(proof, policy),
             UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
             _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
         };
@@ -134,6 +135,20 @@ public static class PolicyCheck
         order.Paths.FirstOrDefault(path => !OrderGrammar.IsArchivePath(path.Bytes)) is { } path
             ? Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.")
             : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
+
+    private static Problem? OfProof(ProofOrder order, AgentPolicy policy)
+    {
+        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId))
+            return Refused("order.invalid", "The order names an archive in a form that is not allowed.");
+        if (order.ExpectedBytes < 0 || order.ExpectedFileCount < 0)
+            return Refused("order.invalid", "The order expects less than nothing.");
+        foreach (var path in order.Paths)
+            if (!OrderGrammar.IsArchivePath(path.Bytes))
+                return Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.");
+        return policy.AllowsProofs
+            ? null
+            : Refused("policy.proofs", "The policy of this client does not allow restore proofs.", "Set restore.proofs = \"scratch\" in the client's policy file, or prove on the server instead.");
+    }
 
     private static Problem? OfTarget(WirePath target, bool isInPlace, bool hasChoice, AgentPolicy policy)
     {

@@ -13,7 +13,7 @@ public static class PolicyText
     /// <summary>In restore.targets: the places that the files had.</summary>
     private const string Original = "original";
 
-    private static readonly string[] Keys = ["backup.paths", "restore.targets", "hooks.directory", "databases.directory", "updates"];
+    private static readonly string[] Keys = ["backup.paths", "restore.targets", "restore.proofs", "hooks.directory", "databases.directory", "updates"];
 
     /// <summary>What a new agent may do until its owner says otherwise.</summary>
     public static string Default(string restoreTarget) => $"""
@@ -24,6 +24,10 @@ public static class PolicyText
 
         # Folders that a restore may write into. "original" among them allows to write where the files were, too.
         restore.targets = [{Quote(restoreTarget)}]
+
+        # A proof restores some files into the agent's own folder, compares them with the live ones below backup.paths, and
+        # removes them. "scratch" allows it, "never" does not.
+        restore.proofs = "scratch"
 
         # The server may name a hook; only root-owned files in this folder run.
         hooks.directory = "/etc/bbs-agent/hooks.d"
@@ -71,8 +75,16 @@ public static class PolicyText
             || !Folder(values, "databases.directory", name).IsSuccess(out var databases, out problem))
             return problem;
 
+        var allowsProofs = restoreTargets.Count > 0;
+        if (values.TryGetValue("restore.proofs", out var given))
+        {
+            if (given.Value is not StringValueSyntax { Value: "scratch" or "never" } proofs)
+                return Invalid(name, given.Line, "restore.proofs is \"scratch\" or \"never\"");
+            allowsProofs = proofs.Value == "scratch";
+        }
+
         var updates = UpdatePolicy.OnlySigned;
-        if (values.TryGetValue("updates", out var given))
+        if (values.TryGetValue("updates", out given))
         {
             if (given.Value is not StringValueSyntax { Value: "signed" or "never" } choice)
                 return Invalid(name, given.Line, "updates is \"signed\" or \"never\"");
@@ -84,6 +96,7 @@ public static class PolicyText
             BackupPaths = backupPaths,
             RestoreTargets = [.. restoreTargets.Where(target => target != Original)],
             RestoresInPlace = restoreTargets.Contains(Original),
+            AllowsProofs = allowsProofs,
             HooksDirectory = hooks.Length == 0 ? null : hooks,
             DatabasesDirectory = databases.Length == 0 ? null : databases,
             Updates = updates,

@@ -17,6 +17,9 @@ internal sealed class PlacingRun(RunContext context, RunReporter reporter)
     private readonly PlacingTally tally = new(trouble => reporter.Log(LogLevel.Warning, trouble));
     private readonly RestoreProgress progress = new(context.Time);
 
+    /// <summary>Takes all that comes out of the archive, where somebody wants to know it.</summary>
+    public TarDigest? Digest { get; init; }
+
     public RestoreFacts Facts => tally.ToFacts();
 
     /// <summary>Where the restore may write, with the folder made and its way looked at.</summary>
@@ -54,6 +57,7 @@ internal sealed class PlacingRun(RunContext context, RunReporter reporter)
             if (describe?.Invoke(entry) is { } attributes)
                 entry = entry with { Attributes = attributes };
             Tell(entry);
+            Digest?.Begin(entry);
             await placer.PlaceAsync(entry, ReadAsync, cancellationToken);
             Tell(entry);
         }
@@ -64,10 +68,19 @@ internal sealed class PlacingRun(RunContext context, RunReporter reporter)
         async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
         {
             var read = await reader.ReadAsync(buffer, stop);
+            Digest?.Append(buffer.Span[..read]);
             if (progress.Read(read) is { } report)
                 reporter.Progress(report);
             return read;
         }
+    }
+
+    /// <summary>Work goes on though nothing comes out of the archive.</summary>
+    /// <param name="path">What is being looked at.</param>
+    public void Beat(byte[] path)
+    {
+        if (progress.Beside(path) is { } report)
+            reporter.Progress(report);
     }
 
     /// <summary>How it ended, if nothing but single files went wrong.</summary>

@@ -31,6 +31,14 @@ public sealed class RestoreProgress(TimeProvider time)
         return Report();
     }
 
+    /// <summary>A file that came before is looked at.</summary>
+    public ProgressReport? Beside(ReadOnlySpan<byte> path)
+    {
+        if (current is null || !current.Bytes.SequenceEqual(path))
+            current = PlacingTally.WireOf(path);
+        return Report();
+    }
+
     private ProgressReport? Report()
     {
         if (reportedAt is { } at && time.GetElapsedTime(at) < Pause)

@@ -22,7 +22,7 @@ internal static class RestoreRun
     {
         if (!(await context.Borg.FindAsync(cancellationToken)).IsSuccess(out var version, out var problem)
             || !PlacingRun.PlaceOf(order.TargetDirectory, order.InPlace == true, order.Existing, order.ExpectedBytes, policy, context).IsSuccess(out var place, out problem)
-            || !Build(order, context).IsSuccess(out var export, out problem))
+            || !Build(order.Repository, order.ArchiveName, order.Paths, context).IsSuccess(out var export, out problem))
             return RunEnds.Failed(problem);
 
         CleanStart.Follow(order.Repository, context.State, reporter);
@@ -70,17 +70,17 @@ internal static class RestoreRun
         }
     }
 
-    private static Result<ExportTar> Build(RestoreOrder order, RunContext context)
+    internal static Result<ExportTar> Build(RepositoryTarget repository, string archive, IReadOnlyList<WirePath> paths, RunContext context)
     {
         var export = new ExportTar
         {
-            Repository = context.LocationOf(order.Repository),
-            Archive = order.ArchiveName,
-            Paths = [.. order.Paths.Select(ForBorg)],
+            Repository = context.LocationOf(repository),
+            Archive = archive,
+            Paths = [.. paths.Select(ForBorg)],
         };
         try
         {
-            export.In(context.EnvironmentFor(order.Repository));
+            export.In(context.EnvironmentFor(repository));
             return export;
         }
         catch (ArgumentException)

@@ -1,5 +1,6 @@
 using BorgBackupServer.Agent.Machine;
 using BorgBackupServer.Agent.Policy;
+using BorgBackupServer.Agent.Proving;
 using BorgBackupServer.Agent.Reports;
 using BorgBackupServer.Agent.Results;
 using BorgBackupServer.Agent.Session;
@@ -33,6 +34,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
         if (leftover > 0)
             log.Warning($"{leftover} processes of a former agent were still running and were ended.");
         context.State.RemoveDumps();
+        ScratchFolder.RemoveAll(context.State);
         foreach (var record in records.All())
         {
             var isReported = outbox.Of(record.Job).Any(report => report.Body is FinishedReport);
@@ -71,7 +73,15 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
             {
                 Job = order.Job,
                 Kind = order.Kind,
-                Subject = order switch { BackupOrder backup => backup.ArchiveName, RestoreOrder restore => restore.ArchiveName, ReceiveOrder receive => receive.ArchiveName, RestoreDatabaseOrder database => database.ArchiveName, _ => null },
+                Subject = order switch
+                {
+                    BackupOrder backup => backup.ArchiveName,
+                    RestoreOrder restore => restore.ArchiveName,
+                    ReceiveOrder receive => receive.ArchiveName,
+                    RestoreDatabaseOrder database => database.ArchiveName,
+                    ProofOrder proof => proof.ArchiveName,
+                    _ => null,
+                },
                 AcceptedAt = context.Time.GetUtcNow(),
                 SequenceReserved = SequenceCounter.BlockSize,
             };
@@ -176,6 +186,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
             RestoreOrder restore => await RestoreRun.RunAsync(restore, policy, context, run.Reporter, Started, run.Stop.Token),
             ReceiveOrder receive => await ReceiveRun.RunAsync(receive, policy, context, server, run.Reporter, Started, run.Stop.Token),
             RestoreDatabaseOrder database => await DatabaseRestoreRun.RunAsync(database, policy, context, run.Reporter, Started, run.Stop.Token),
+            ProofOrder proof => await ProofRun.RunAsync(proof, policy, context, run.Reporter, Started, run.Stop.Token),
             LookOrder look => LookRun.Run(look, policy, context, Started, run.Stop.Token),
             _ => throw new InvalidOperationException($"An order of the kind {allowed.Kind} passed the policy."),
         };

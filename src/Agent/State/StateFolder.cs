@@ -30,6 +30,9 @@ public sealed class StateFolder
     /// <summary>What archives say of their files, while they are restored from.</summary>
     public string DumpsFolder => Path.Combine(Location, "dumps");
 
+    /// <summary>Where proofs restore to, for as long as they take.</summary>
+    public string ScratchFolder => Path.Combine(Location, "scratch");
+
     /// <summary>BORG_BASE_DIR of every borg that this agent starts.</summary>
     public string BorgFolder => Path.Combine(Location, "borg");
 

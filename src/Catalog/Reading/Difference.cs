@@ -2,16 +2,18 @@ using BorgBackupServer.Catalog.Storage;
 
 namespace BorgBackupServer.Catalog.Reading;
 
-/// <summary>What differs between two archives of a chain, folder by folder: sums of folders are stored, so "what grew?" needs no pass over the archive.</summary>
+/// <summary>What differs between two archives, folder by folder. Sums of folders are stored, so "what grew?" needs no pass over the archive where both are of one chain.</summary>
 internal static class Difference
 {
-    /// <summary>Null where the catalog does not hold both archives, or they are of two chains.</summary>
+    /// <summary>Null where the catalog does not hold both archives.</summary>
     public static DifferencePage? Read(CatalogConnection connection, DifferenceRequest request)
     {
-        if (ArchiveRow.Find(connection, request.Before) is not { } before || ArchiveRow.Find(connection, request.After) is not { } after || before.Chain != after.Chain)
+        if (ArchiveRow.Find(connection, request.Before) is not { } before || ArchiveRow.Find(connection, request.After) is not { } after)
             return null;
         var lookup = new VersionLookup(connection);
         var (sumsBefore, sumsAfter) = (SumsOf(connection, lookup, before, request.Path.Span), SumsOf(connection, lookup, after, request.Path.Span));
+        if (before.Chain != after.Chain)
+            return new ForeignDifference(connection, request).Read(sumsBefore, sumsAfter);
         var directory = lookup.Directories.Resolve(request.Path.Span);
         if ((sumsBefore ?? sumsAfter) is null || directory < 0) // a folder that never held anything has no id
             return new DifferencePage([], 0, sumsBefore, sumsAfter, default(DifferenceTally));

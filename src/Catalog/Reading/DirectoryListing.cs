@@ -16,6 +16,9 @@ internal static class DirectoryListing
     private const string Both =
         $"SELECT {EntryReader.Columns} {FromLive} UNION ALL SELECT {EntryReader.Columns} {FromPast}";
 
+    private const string Behind =
+        $"SELECT {EntryReader.Columns} {FromLive} AND name > ?6 UNION ALL SELECT {EntryReader.Columns} {FromPast} AND p.name > ?6";
+
     private const string Page = "LIMIT ?4 OFFSET ?5";
 
     /// <summary>Null where the archive is not in the catalog or holds no such directory.</summary>
@@ -36,9 +39,11 @@ internal static class DirectoryListing
         var reader = new EntryReader(connection);
         var query = Fill(connection.Prepare(Sql(request)), archive, directory)
             .Bind(4, request.Limit).Bind(5, request.Offset);
+        if (request.AfterName is { } after)
+            query.Bind(6, after.Span);
         while (query.Step())
             entries.Add(reader.Read(query));
-        var isAll = request.Offset == 0 && entries.Count < request.Limit;
+        var isAll = request.Offset == 0 && request.AfterName is null && entries.Count < request.Limit;
         return new DirectoryPage(entries, isAll ? entries.Count : Count(connection, archive, directory));
     }
 
@@ -53,7 +58,9 @@ internal static class DirectoryListing
     {
         // Names in ascending order are how both tables lie: SQLite merges them and stops behind the page.
         if (request is { Order: DirectoryOrder.Name, DirectoriesFirst: false })
-            return $"{Both} ORDER BY name {Page}";
+            return $"{(request.AfterName is null ? Both : Behind)} ORDER BY name {Page}";
+        if (request.AfterName is not null)
+            throw new ArgumentException("Behind a name there is something only in the order of names.", nameof(request));
         var order = request.Order switch
         {
             DirectoryOrder.Name => "name",

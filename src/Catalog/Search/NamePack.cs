@@ -6,23 +6,33 @@ namespace BorgBackupServer.Catalog.Search;
 /// <summary>Scans one pack of names; the format is that of <see cref="NamePackWriter"/>.</summary>
 internal static class NamePack
 {
+    /// <summary>Gets the directory and the name as it is in the archives; the name is good during the call.</summary>
+    public delegate void Visitor(long directory, ReadOnlySpan<byte> name);
+
     /// <summary>Scans the pack of the chain behind <paramref name="after"/>: its id, or 0 where there is none.</summary>
     /// <exception cref="CatalogException">The pack is damaged.</exception>
-    public static long ScanNext(CatalogConnection connection, long chain, long after, NamePattern pattern, List<(long Directory, byte[] Name)> matches)
+    public static long ScanNext(CatalogConnection connection, long chain, long after, NamePattern pattern, List<(long Directory, byte[] Name)> matches) =>
+        ScanNext(connection, chain, after, pattern, (directory, name) => matches.Add((directory, name.ToArray())));
+
+    /// <summary>The same without keeping what matches, and only if the pack lies before <paramref name="before"/>.</summary>
+    public static long ScanNext(CatalogConnection connection, long chain, long after, NamePattern pattern, Visitor visit, long before = long.MaxValue)
     {
-        var query = connection.Prepare("SELECT id, body FROM names WHERE chain = ?1 AND id > ?2 ORDER BY id LIMIT 1")
-            .Bind(1, chain).Bind(2, after);
+        var query = connection.Prepare("SELECT id, body FROM names WHERE chain = ?1 AND id > ?2 AND id < ?3 ORDER BY id LIMIT 1")
+            .Bind(1, chain).Bind(2, after).Bind(3, before);
         if (!query.Step())
             return 0;
         var id = query.Long(0);
-        Scan(query.Blob(1), pattern, matches);
+        Scan(query.Blob(1), pattern, visit);
         query.Reset();
         return id;
     }
 
     /// <summary>Adds the paths whose names match, with their names as they are in the archives.</summary>
     /// <exception cref="CatalogException">The pack is damaged.</exception>
-    public static void Scan(ReadOnlySpan<byte> body, NamePattern pattern, List<(long Directory, byte[] Name)> matches)
+    public static void Scan(ReadOnlySpan<byte> body, NamePattern pattern, List<(long Directory, byte[] Name)> matches) =>
+        Scan(body, pattern, (directory, name) => matches.Add((directory, name.ToArray())));
+
+    private static void Scan(ReadOnlySpan<byte> body, NamePattern pattern, Visitor visit)
     {
         var text = TakeBlock(ref body, 1);
         var runs = TakeBlock(ref body, 12);
@@ -53,7 +63,7 @@ internal static class NamePack
                     runs = runs[12..];
                 }
 
-                matches.Add((directory, (originals.TryGet(ordinal, out var original) ? original : folded).ToArray()));
+                visit(directory, originals.TryGet(ordinal, out var original) ? original : folded);
             }
 
             position = start + length + 1;

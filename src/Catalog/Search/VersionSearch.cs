@@ -5,7 +5,8 @@ namespace BorgBackupServer.Catalog.Search;
 
 /// <summary>
 /// Finds paths by name and by what their versions are like, in pieces: it stops when it has found or done enough, and says
-/// where. A path of several chains is told with the first of them in which a version is as asked.
+/// where. A path of several chains is told with the first of them in which a version is as asked. A name that vanished and
+/// came back stands in two packs; it is told with the first one, also where that was in a piece before.
 /// </summary>
 internal sealed class VersionSearch(CatalogConnection connection, SearchRequest request, NamePattern pattern)
 {
@@ -14,6 +15,7 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchRequest 
     private readonly IReadOnlyList<ChainRow> chains = ChainRow.All(connection);
     private readonly HashSet<ReadOnlyMemory<byte>> seen = new(PathBytesComparer.Instance);
     private readonly List<FoundVersions> found = [];
+    private readonly Dictionary<long, List<(byte[] Name, int Place)>> places = [];
     private int work;
     private bool hasMoved;
 
@@ -24,7 +26,12 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchRequest 
     {
         for (var at = 0; at < chains.Count; at++)
         {
-            if (chains[at].Id >= (request.From?.Chain ?? 0) && SearchChain(at, cancellationToken) is { } next)
+            if (chains[at].Id < (request.From?.Chain ?? 0))
+                continue;
+            var next = SearchChain(at, cancellationToken);
+            if (request.From is { } from && from.Chain == chains[at].Id)
+                LeaveOutTold(from, cancellationToken);
+            if (next is not null)
                 return new SearchPage(found, next, work);
         }
 
@@ -56,6 +63,34 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchRequest 
         return null;
     }
 
+    /// <summary>Goes once more through the names before this piece, as fast as memory is read, and only where it found something.</summary>
+    private void LeaveOutTold(SearchPosition from, CancellationToken cancellationToken)
+    {
+        if (found.Count == 0)
+            return;
+        var told = new HashSet<int>();
+        for (var pack = 0L; (pack = NamePack.ScanNext(connection, from.Chain, pack, pattern, Look, from.Pack)) > 0;)
+            cancellationToken.ThrowIfCancellationRequested();
+        var number = 0;
+        NamePack.ScanNext(connection, from.Chain, from.Pack - 1, pattern, (directory, name) =>
+        {
+            if (number++ < from.Candidate)
+                Look(directory, name);
+        }, from.Pack + 1);
+        foreach (var place in told.OrderDescending())
+            found.RemoveAt(place);
+
+        // The folder decides for nearly all names, and nothing is kept of them.
+        void Look(long directory, ReadOnlySpan<byte> name)
+        {
+            if (!places.TryGetValue(directory, out var there))
+                return;
+            foreach (var (own, place) in there)
+                if (name.SequenceEqual(own))
+                    told.Add(place);
+        }
+    }
+
     private void LookAt(int at, long directory, byte[] name)
     {
         work++;
@@ -72,6 +107,9 @@ internal sealed class VersionSearch(CatalogConnection connection, SearchRequest 
             paths.Of(directory) ?? throw new CatalogException(CatalogFault.Damaged, $"The directory {directory} is missing."), name);
         if (!seen.Add(path))
             return;
+        if (!places.TryGetValue(directory, out var there))
+            places.Add(directory, there = []);
+        there.Add((name, found.Count));
         found.Add(new FoundVersions
         {
             Path = path,

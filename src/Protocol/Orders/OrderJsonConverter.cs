@@ -25,6 +25,7 @@ internal sealed class OrderJsonConverter : JsonConverter<Order>
             ReceiveOrder.KindName => typeof(ReceiveOrder),
             RestoreDatabaseOrder.KindName => typeof(RestoreDatabaseOrder),
             LookOrder.KindName => typeof(LookOrder),
+            ProofOrder.KindName => typeof(ProofOrder),
             _ => null,
         };
         if (type is not null)

@@ -21,4 +21,7 @@ public sealed record FinishedReport : ReportBody
 
     /// <summary>Set when a look saw its target.</summary>
     public LookFacts? Look { get; init; }
+
+    /// <summary>Set when a proof came to its end.</summary>
+    public ProofFacts? Proof { get; init; }
 }

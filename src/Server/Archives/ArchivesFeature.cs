@@ -22,6 +22,8 @@ public static class ArchivesFeature
         services.AddSingleton<Catalogs>();
         services.AddSingleton<CatalogJobs>();
         services.AddSingleton<CatalogReader>();
+        services.AddSingleton<ArchiveListing>();
+        services.AddSingleton<CatalogCheck>();
         services.AddSingleton<ArchiveIndexer>();
         services.AddSingleton<ArchiveLedger>();
         services.AddSingleton<ReconcileArchives>();

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
-/// <summary>One page of one folder of an archive, folders first.</summary>
-public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, CatalogReader reader)
+/// <summary>One page of one folder of an archive, folders first. Where the catalog is not ready, from borg's own list if that is not too much.</summary>
+public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, CatalogReader reader, ArchiveListing listing)
 {
     /// <param name="Folder">Bytes of the folder's path without slashes at its ends; empty for the root.</param>
     /// <param name="ComparedWith">Another archive of the same plan, whose sizes are told beside.</param>
@@ -22,12 +22,21 @@ public sealed class BrowseArchive(IDbContextFactory<ServerDatabase> databases, C
             return problem;
         var answer = await reader.ReadAsync(archive, catalog => Read(catalog, request), cancellationToken);
         if (!answer.IsSuccess(out var found, out problem))
-            return problem;
+            return problem.Code is "catalog.not-ready" or "catalog.failed" && await listing.ReadAsync(archive, request.Folder, cancellationToken) is { } listed ? Page(listed, request) : problem;
         return found.Directory is not { } directory
             ? Problem.NotFound("folder")
             : new Page<ArchiveFile>(
                 [.. directory.Entries.Select((entry, at) => ArchiveFile.From(CatalogPath.Join(request.Folder, entry.Name), entry) with { SizeBytesBefore = found.Before?[at] })],
                 (int)Math.Min(directory.TotalCount, int.MaxValue));
+    }
+
+    private static Result<Page<ArchiveFile>> Page(FolderListing listed, Request request)
+    {
+        if (!listed.IsThere)
+            return Problem.NotFound("folder");
+        var entries = listed.ToEntries(request.Order);
+        return new Page<ArchiveFile>(
+            [.. entries.Skip(request.Range.Offset).Take(request.Range.Limit).Select(entry => ArchiveFile.From(CatalogPath.Join(request.Folder, entry.Name), entry))], entries.Count);
     }
 
     /// <summary>Null where the catalog lacks the archive, which is damage; a folder that is not there is an answer.</summary>

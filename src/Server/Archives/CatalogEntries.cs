@@ -32,7 +32,12 @@ internal sealed class CatalogEntries(IProgress<ServerWorkProgress> progress)
         progress.Report(new ServerWorkProgress(reader.Count, bytes, null));
     }
 
-    private CatalogEntry ToCatalog(in FileEntry entry) => new()
+    private CatalogEntry ToCatalog(in FileEntry entry) => Of(entry, OwnerOf(entry));
+
+    /// <summary>One entry alone.</summary>
+    internal static CatalogEntry Of(in FileEntry entry) => Of(entry, new Owner(entry.UserId, entry.GroupId, entry.User, entry.Group));
+
+    private static CatalogEntry Of(in FileEntry entry, Owner owner) => new()
     {
         Path = entry.Path,
         Type = entry.Kind switch
@@ -47,7 +52,7 @@ internal sealed class CatalogEntries(IProgress<ServerWorkProgress> progress)
             _ => EntryType.Other,
         },
         Mode = entry.Mode,
-        Owner = OwnerOf(entry),
+        Owner = owner,
         SizeBytes = entry.Size,
         // Nanoseconds in 64 bits end in the year 2262; a forged time beyond it stays there.
         ModifiedNanoseconds = Math.Clamp(entry.ModifiedMicroseconds, long.MinValue / 1_000, long.MaxValue / 1_000) * 1_000,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives;
 
-/// <summary>What of one folder differs between two archives of a plan: what was added, removed and changed, and what grew.</summary>
+/// <summary>What of one folder differs between two archives of a repository: what was added, removed and changed, and what grew.</summary>
 public sealed class CompareArchives(IDbContextFactory<ServerDatabase> databases, CatalogReader reader)
 {
     /// <param name="WithId">Null for the archive before it whose catalog is ready.</param>
@@ -37,8 +37,8 @@ public sealed class CompareArchives(IDbContextFactory<ServerDatabase> databases,
             return problem;
         if (!(await FindOtherAsync(database, after, request.WithId, actor, cancellationToken)).IsSuccess(out var before, out problem))
             return problem;
-        if (before.PlanId != after.PlanId || before.RepositoryId != after.RepositoryId)
-            return Problem.Invalid("difference.other-plan", "Only archives of one plan can be compared.", "Choose another archive of the same plan.", "with");
+        if (before.RepositoryId != after.RepositoryId)
+            return Problem.Invalid("difference.other-repository", "Only archives of one repository can be compared.", "Choose another archive of the same repository.", "with");
         if (before.ReceivedAt > after.ReceivedAt)
             (before, after) = (after, before);
 

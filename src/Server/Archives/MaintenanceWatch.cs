@@ -3,8 +3,8 @@ using BorgBackupServer.Server.Platform.Workers;
 
 namespace BorgBackupServer.Server.Archives;
 
-/// <summary>Once a day, and soon after the start: looks for prunes, compacts and checks that are due by the passing of time.</summary>
-internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, CheckQueue checks, TimeProvider time, ILogger<MaintenanceWatch> logger) : Worker(time, logger)
+/// <summary>Once a day, and soon after the start: looks for prunes, compacts and checks that are due by the passing of time, and reads catalogs through.</summary>
+internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, CheckQueue checks, CatalogCheck catalogs, TimeProvider time, ILogger<MaintenanceWatch> logger) : Worker(time, logger)
 {
     /// <summary>Agents that worked while the server was away report first.</summary>
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(10);
@@ -18,6 +18,7 @@ internal sealed class MaintenanceWatch(MaintenanceQueue maintenance, CheckQueue 
         {
             await maintenance.EnsureAllAsync(stoppingToken);
             await checks.EnsureDueAsync(stoppingToken);
+            await catalogs.RunAsync(stoppingToken);
             await Task.Delay(Again, Time, stoppingToken);
         }
     }

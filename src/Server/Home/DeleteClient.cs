@@ -10,6 +10,7 @@ using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Restores.Proofs;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
 
@@ -102,6 +103,8 @@ public sealed class DeleteClient(
         await database.Set<ClientTurn>().Where(turn => turn.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Schedule>().Where(schedule => plans.Contains(schedule.PlanId)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Pause>().Where(pause => pause.ClientId == client).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<PlanProof>().Where(proof => proof.ClientId == client).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<Proof>().Where(proof => proof.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Plan>().Where(plan => plan.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         var repositories = database.Set<Repository>().Where(repository => repository.ClientId == client).Select(repository => repository.Id);
         await database.Set<AuditFinding>().Where(finding => repositories.Contains(finding.RepositoryId)).ExecuteDeleteAsync(cancellationToken);

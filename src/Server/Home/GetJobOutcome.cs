@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Restores;
+using BorgBackupServer.Server.Restores.Proofs;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,11 +25,17 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
     /// <param name="NextRunAt">When the plan runs next by its schedule; null when only by hand.</param>
     /// <param name="Restore">What a restore brings back; null for other jobs.</param>
     /// <param name="Pruned">What a prune deleted, the oldest first, at most 500; null for other jobs.</param>
-    public sealed record Response(ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt, Selected? Restore, IReadOnlyList<Deleted>? Pruned = null)
+    /// <param name="Proof">What a proof is about; null for other jobs.</param>
+    public sealed record Response(
+        ArchiveId? ArchiveId, CatalogState? CatalogState, Former? Before, DateTimeOffset? NextRunAt, Selected? Restore, IReadOnlyList<Deleted>? Pruned = null, Proven? Proof = null)
     {
         /// <summary>How many bytes it will be, as far as one can guess: a backup reads about what the one before read.</summary>
-        public long? ExpectedBytes => Restore is null ? Before?.OriginalBytes : Restore.Bytes;
+        public long? ExpectedBytes => Proof is not null ? Proof.Bytes : Restore is null ? Before?.OriginalBytes : Restore.Bytes;
     }
+
+    /// <param name="Bytes">What the catalog says of its files.</param>
+    /// <param name="Findings">Null before the verdict.</param>
+    public sealed record Proven(ArchiveId ArchiveId, long Bytes, ProofFindings? Findings);
 
     /// <param name="IsGone">The server has seen that it is gone; false while that is not known.</param>
     public sealed record Deleted(string Name, DateTimeOffset ReceivedAt, long DeduplicatedBytes, bool IsGone);
@@ -60,6 +67,13 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
             return new Response(null, null, null, null, new Selected(
                 detail.ArchiveId, detail.TargetDirectory, detail.ExpectedBytes, detail.IsInPlace, detail.Existing, detail.FromClient, FactsOf(job),
                 detail.Database?.Source, detail.Database?.Database));
+        }
+
+        if (job.Kind is JobKind.Proof or JobKind.ClientProof)
+        {
+            var detail = ProofDetail.Of(job);
+            var proof = await database.Set<Proof>().AsNoTracking().SingleOrDefaultAsync(proof => proof.JobId == job.Id, cancellationToken);
+            return new Response(null, null, null, null, null, null, new Proven(detail.ArchiveId, detail.Bytes, proof?.Findings));
         }
 
         if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move)

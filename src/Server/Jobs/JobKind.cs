@@ -31,4 +31,10 @@ public enum JobKind
 
     /// <summary>Carry a repository to another storage location. Carried out by the server, alone in the repository.</summary>
     Move,
+
+    /// <summary>Restore files to nowhere, to see that they can be. Carried out by the server; changes nothing.</summary>
+    Proof,
+
+    /// <summary>The same by an agent, into a folder of its own, with a comparison with its live files; and then by the server.</summary>
+    ClientProof,
 }

@@ -13,7 +13,7 @@ public static class JobQueries
     public static Permission Needs(this JobKind kind) => kind switch
     {
         JobKind.Backup => Permission.TriggerBackup,
-        JobKind.Restore => Permission.Restore,
+        JobKind.Restore or JobKind.Proof or JobKind.ClientProof => Permission.Restore,
         _ => Permission.MaintainRepositories,
     };
 }

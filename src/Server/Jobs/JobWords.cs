@@ -17,6 +17,8 @@ public static class JobWords
         JobKind.Check => "Check",
         JobKind.Removal => "Removal",
         JobKind.Move => "Move",
+        JobKind.Proof => "Restore proof",
+        JobKind.ClientProof => "Restore proof on the client",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -32,6 +34,8 @@ public static class JobWords
         JobKind.Check => $"Check of the repository of {clientName}",
         JobKind.Move => $"Move of the repository of {clientName}",
         JobKind.Removal => $"Removal of a deleted repository of {clientName}",
+        JobKind.Proof => $"Restore proof for {clientName}",
+        JobKind.ClientProof => $"Restore proof on {clientName}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -124,6 +128,8 @@ public static class JobWords
             JobKind.Removal => $"The repository is gone for good: {files}, {ByteSizes.Format(originalBytes)}.",
             JobKind.Compact => $"The repository is smaller by {ByteSizes.Format(originalBytes)}.",
             JobKind.Look => "Looked.",
+            JobKind.Proof => $"Proven restorable: {files}, {ByteSizes.Format(originalBytes)}, read without a fault.",
+            JobKind.ClientProof => $"Proven restorable: {files}, {ByteSizes.Format(originalBytes)}, restored on the client and read here without a fault.",
             _ => $"Indexed {files}.",
         };
         return (state, warningCount) switch
@@ -145,6 +151,7 @@ public static class JobWords
         JobKind.Check => "Nothing was changed; a check only reads.",
         JobKind.Move => "The repository is where it was, and nothing in it was changed. What was copied is removed.",
         JobKind.Removal => "What was not removed yet still takes its space. The server goes on with it by itself.",
+        JobKind.Proof or JobKind.ClientProof => "Nothing was changed; a proof leaves nothing behind.",
         JobKind.Compact => "Archives are untouched. Space that was not freed yet is freed the next time.",
         _ => "The archive is safe. Its files cannot be browsed or searched until its catalog is made.",
     };

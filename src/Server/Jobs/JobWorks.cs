@@ -23,6 +23,7 @@ public sealed class JobWorks(IEnumerable<IAgentWork> agentWorks, IEnumerable<ISe
         JobKind.Backup => Capabilities.Backup,
         JobKind.Restore => Capabilities.Restore,
         JobKind.Look => Capabilities.Look,
+        JobKind.ClientProof => Capabilities.Proof,
         _ => null,
     };
 }

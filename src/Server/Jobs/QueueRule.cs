@@ -65,7 +65,7 @@ public static class QueueRule
     /// <summary>The others are over in a moment, or only read a little and have lanes of their own.</summary>
     public static bool TakesPlace(JobKind kind) => kind is not (JobKind.Look or JobKind.Catalog);
 
-    private static bool IsOfAgent(JobKind kind) => kind is JobKind.Backup or JobKind.Restore;
+    private static bool IsOfAgent(JobKind kind) => kind is JobKind.Backup or JobKind.Restore or JobKind.ClientProof;
 
     private static int Room(int most, JobKind kind) => IsFirst(kind) || most < 2 ? most : most - 1;
 

@@ -17,7 +17,7 @@ internal sealed class QueueTurns(IDbContextFactory<ServerDatabase> databases, Jo
     // What stands behind so many comes into sight as they go.
     private const int MostRead = 10_000;
 
-    private static readonly JobKind[] Kinds = [JobKind.Backup, JobKind.Restore, JobKind.Look];
+    private static readonly JobKind[] Kinds = [JobKind.Backup, JobKind.Restore, JobKind.Look, JobKind.ClientProof];
 
     private readonly Lock gate = new();
     private Task<IReadOnlyList<WaitingJob>>? current;

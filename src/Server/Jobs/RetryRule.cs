@@ -35,7 +35,7 @@ public static class RetryRule
 
     private static TimeSpan[] PausesOf(JobKind kind, string? code) => code switch
     {
-        _ when kind is not (JobKind.Backup or JobKind.Catalog or JobKind.Prune or JobKind.Compact or JobKind.Check or JobKind.Removal) => [],
+        _ when kind is not (JobKind.Backup or JobKind.Catalog or JobKind.Prune or JobKind.Compact or JobKind.Check or JobKind.Proof or JobKind.Removal) => [],
         not null when Network.Contains(code) => AfterNetwork,
         not null when Lock.Contains(code) => AfterLock,
         not null when Agent.Contains(code) => AfterAgent,

@@ -72,11 +72,12 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
 
     /// <summary>Streams the content of one file.</summary>
     /// <param name="path">As the archive's list shows it, without a question mark.</param>
+    /// <param name="read">Gets the content; what it leaves unread is thrown away.</param>
     /// <inheritdoc cref="ListFilesAsync"/>
-    public Task<Result<Done>> ReadFileAsync(RepositoryId id, string archive, string path, Stream destination, CancellationToken cancellationToken) =>
+    public Task<Result<Done>> ReadFileAsync(RepositoryId id, string archive, string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         StreamAsync(
             id, archive, location => new ReadFile { Repository = location, Archive = archive, Path = path, BypassesLock = true },
-            (content, stop) => content.CopyToAsync(destination, 256 * 1024, stop), cancellationToken);
+            read, cancellationToken);
 
     /// <summary>Writes what the archive says of each file, and a tar cannot carry, into an empty folder.</summary>
     /// <inheritdoc cref="ListFilesAsync"/>

@@ -15,7 +15,7 @@ public sealed class PreviewRestore(IDbContextFactory<ServerDatabase> databases, 
     /// <param name="ClientId">Where to, if not to the client that the files are of.</param>
     public sealed record Request(ArchiveId ArchiveId, IReadOnlyList<WirePath> Paths, ClientId? ClientId = null);
 
-    /// <param name="FileCount">Files; folders are not counted. Null where the catalog is not ready and everything is wanted.</param>
+    /// <param name="FileCount">Files; folders are not counted. Null where the catalog is not ready.</param>
     /// <param name="Bytes">Of the files' contents.</param>
     /// <param name="LookalikeCount">Selected paths with a question mark, which bring back every file that looks the same.</param>
     /// <param name="SourceClientId">The client that the files are of.</param>
@@ -37,9 +37,9 @@ public sealed class PreviewRestore(IDbContextFactory<ServerDatabase> databases, 
             return problem;
         if (!Selection.Of(request.Paths).IsSuccess(out var selection, out problem))
             return problem;
-        // A list of files that is not ready stands in nobody's way: everything can be had without it.
+        // A list of files that is not ready stands in nobody's way: everything can be had without it, and what was chosen from borg's own list.
         var isCounted = (await check.HandleAsync(archive, selection, cancellationToken)).IsSuccess(out var summary, out problem);
-        if (!isCounted && !(selection.IsEverything && problem?.Kind == ProblemKind.Conflict))
+        if (!isCounted && problem?.Kind != ProblemKind.Conflict)
             return problem ?? Problem.NotFound("archive");
 
         var clientId = request.ClientId ?? archive.ClientId;

@@ -54,10 +54,10 @@ internal static class RestoreRoutes
             (await start.HandleAsync(new(id, body.Paths, body.Format), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
-        routes.MapGet("/api/v1/downloads/{ticket}", async Task<IResult> (
-            TakeDownload take, CurrentActor actor, string ticket, CancellationToken cancellationToken) =>
-            (await take.HandleAsync(new(ticket), await actor.GetAsync(), cancellationToken)).IsSuccess(out var download, out var problem)
-                ? new DownloadResult(download)
+        routes.MapMethods("/api/v1/downloads/{ticket}", [HttpMethods.Get, HttpMethods.Head], async Task<IResult> (
+            TakeDownload take, CurrentActor actor, HttpRequest request, string ticket, CancellationToken cancellationToken) =>
+            (await take.HandleAsync(new(ticket, OnlyLooks: HttpMethods.IsHead(request.Method)), await actor.GetAsync(), cancellationToken)).IsSuccess(out var download, out var problem)
+                ? download is { Format: DownloadFormat.File, SizeBytes: { } size } ? new FileDownloadResult(download, size) : new DownloadResult(download)
                 : problem.ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;

@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Restores.Contents;
 using BorgBackupServer.Server.Restores.Downloads;
+using BorgBackupServer.Server.Restores.Proofs;
 
 namespace BorgBackupServer.Server.Restores;
 
@@ -25,8 +26,8 @@ public static class RestoresFeature
         services.AddTransient<TakeContent>();
         services.AddTransient<StartDownload>();
         services.AddTransient<TakeDownload>();
-        return services;
+        return services.AddProofs();
     }
 
-    public static IEndpointRouteBuilder MapRestores(this IEndpointRouteBuilder routes) => routes.MapRestoreRoutes();
+    public static IEndpointRouteBuilder MapRestores(this IEndpointRouteBuilder routes) => routes.MapRestoreRoutes().MapProofRoutes();
 }

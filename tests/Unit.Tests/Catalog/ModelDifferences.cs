@@ -3,7 +3,7 @@ using BorgBackupServer.Catalog;
 
 namespace BorgBackupServer.Unit.Tests.Catalog;
 
-/// <summary>Holds every difference of two archives of a chain against what the dictionaries say.</summary>
+/// <summary>Holds every difference of two archives, of one chain or of two, against what the dictionaries say.</summary>
 internal sealed class ModelDifferences(CatalogFile catalog, CatalogModel model)
 {
     /// <summary>The first thing that is wrong, or null.</summary>
@@ -14,7 +14,7 @@ internal sealed class ModelDifferences(CatalogFile catalog, CatalogModel model)
             // Each pair once, in turn from the older to the newer and back.
             var (first, second) = (pair / model.Archives.Count, pair % model.Archives.Count);
             var (before, after) = pair % 2 == 0 ? (model.Archives[first], model.Archives[second]) : (model.Archives[second], model.Archives[first]);
-            if (first <= second && before.Chain == after.Chain)
+            if (first <= second)
             {
                 var folders = before.Tree.Keys.Concat(after.Tree.Keys).Where(path => before.HasDirectory(path) || after.HasDirectory(path)).Append("").Distinct();
                 if (folders.Select(folder => FindFault(before, after, folder)).FirstOrDefault(fault => fault is not null) is { } found)

@@ -96,6 +96,38 @@ internal static class GoldenFiles
             Users = ["root", "joe"],
             Groups = ["staff"],
         },
+        ["order-proof"] = new ProofOrder
+        {
+            Job = Job,
+            Repository = Repository,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            ArchiveBorgId = BorgId,
+            ArchiveStartedAt = At,
+            Paths = [new WirePath("etc/hosts")],
+            ExpectedBytes = 1234,
+            ExpectedFileCount = 1,
+        },
+        ["report-finished-proof"] = ReportOf(10, new FinishedReport
+        {
+            Outcome = JobOutcome.Succeeded,
+            Warnings = [],
+            WarningCount = 0,
+            Proof = new ProofFacts
+            {
+                FileCount = 5,
+                Bytes = 1234,
+                Digest = BorgId,
+                EqualCount = 1,
+                EqualBytes = 1000,
+                ChangedCount = 1,
+                GoneCount = 1,
+                DifferingCount = 1,
+                UncomparedCount = 1,
+                UnwrittenCount = 0,
+                Trouble = "borg failed: Data integrity error",
+                FirstDiffering = [new WirePath("etc/hosts")],
+            },
+        }),
         ["report-finished-look"] = ReportOf(8, new FinishedReport
         {
             Outcome = JobOutcome.Succeeded,

@@ -112,4 +112,6 @@ public enum ActivityKind
     // Restores
     RestoreStarted,
     DownloadTaken,
+    ProofStarted,
+    ProofRuleChanged,
 }

@@ -18,17 +18,30 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var borg = httpContext.RequestServices.GetRequiredService<RepositoryBorg>();
-        var log = httpContext.RequestServices.GetRequiredService<ILogger<DownloadResult>>();
         var response = httpContext.Response;
-        Describe(response);
+        Describe(download, response);
+        // It is packed anew each time, and by another borg perhaps not byte for byte as before.
+        response.Headers.AcceptRanges = "none";
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
         // A zip writes some of its headers without waiting; they are a few dozen bytes each.
         if (download.Format == DownloadFormat.Zip && httpContext.Features.Get<IHttpBodyControlFeature>() is { } control)
             control.AllowSynchronousIO = true;
+        await GuardAsync(httpContext, download, (borg, cancellationToken) => SendAsync(borg, response.Body, cancellationToken));
+    }
+
+    /// <summary>Sends, and says what comes in between: as a problem before the first byte, and behind it by breaking off. Then it can be asked for again.</summary>
+    internal static async Task GuardAsync(HttpContext httpContext, TakeDownload.Response download, Func<RepositoryBorg, CancellationToken, Task<Result<Done>>> send)
+    {
+        var services = httpContext.RequestServices;
+        var log = services.GetRequiredService<ILogger<DownloadResult>>();
+        var response = httpContext.Response;
+        var isWhole = false;
         try
         {
-            var result = await SendAsync(borg, response.Body, httpContext.RequestAborted);
-            if (!result.IsProblem(out var problem))
+            var result = await send(services.GetRequiredService<RepositoryBorg>(), httpContext.RequestAborted);
+            isWhole = !result.IsProblem(out var problem);
+            if (problem is null)
                 return;
 
             log.DownloadFailed(download.ArchiveId, problem.Detail);
@@ -50,12 +63,18 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
             httpContext.Abort();
             throw;
         }
+        finally
+        {
+            if (!isWhole)
+                await services.GetRequiredService<TakeDownload>().GiveBackAsync(download, CancellationToken.None);
+        }
     }
 
     private Task<Result<Done>> SendAsync(RepositoryBorg borg, Stream body, CancellationToken cancellationToken) => download.Format switch
     {
         DownloadFormat.Zip => SendZipAsync(borg, body, cancellationToken),
-        DownloadFormat.File => borg.ReadFileAsync(download.RepositoryId, download.ArchiveName, download.Paths[0], body, cancellationToken),
+        DownloadFormat.File => borg.ReadFileAsync(
+            download.RepositoryId, download.ArchiveName, download.Paths[0], (content, stop) => content.CopyToAsync(body, 256 * 1024, stop), cancellationToken),
         _ => SendTarAsync(borg, body, cancellationToken),
     };
 
@@ -79,7 +98,7 @@ internal sealed class DownloadResult(TakeDownload.Response download) : IResult
         return result;
     }
 
-    private void Describe(HttpResponse response)
+    internal static void Describe(TakeDownload.Response download, HttpResponse response)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         // Quotes, control characters and other alphabets are written as RFC 6266 says; slashes would be folders to some.

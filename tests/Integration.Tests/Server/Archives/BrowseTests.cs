@@ -105,15 +105,52 @@ public sealed class BrowseTests
     }
 
     [Fact]
-    public async Task A_catalog_that_is_not_built_says_how_far_it_is()
+    public async Task Without_a_catalog_a_folder_is_as_with_it_and_a_search_says_how_far_it_is()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        HostileTree.Make(Path.Combine(rig.Repository.Source, "odd"));
+        rig.Repository.AddFile("odd/deep/er/c.txt", "123");
+        rig.Repository.AddFile("a.txt", "12345");
+        await rig.Repository.ShellAsync("ln -s a.txt link; ln a.txt hard; mkfifo pipe; mkdir empty; chmod 0700 empty");
+        var archive = await rig.RecordAsync();
+        var problem = (await SearchAsync(rig, archive, "a")).Problem;
+        Assert.Equal(("catalog.not-ready", "The catalog of this archive waits to be built."), (problem?.Code, problem?.Detail));
+
+        string[] folders = ["", rig.Repository.Source, rig.Repository.Source + "/odd", rig.Repository.Source + "/empty"];
+        var without = new List<string>();
+        foreach (var folder in folders)
+            foreach (var order in Enum.GetValues<DirectoryOrder>())
+                without.Add(await DescribeAsync(rig, archive, folder, order));
+        Assert.Equal("folder.not-found", (await BrowseAsync(rig, archive, "/no/such")).Problem?.Code);
+        Assert.Equal("folder.not-found", (await BrowseAsync(rig, archive, rig.Repository.Source + "/a.txt")).Problem?.Code);
+        Assert.Equal(CatalogState.Waiting, (await rig.ArchiveAsync(archive.Id)).CatalogState);
+
+        Assert.Null(await rig.RunCatalogAsync(archive));
+        archive = await rig.ArchiveAsync(archive.Id);
+        var at = 0;
+        foreach (var folder in folders)
+            foreach (var order in Enum.GetValues<DirectoryOrder>())
+                Assert.Equal(await DescribeAsync(rig, archive, folder, order), without[at++]);
+    }
+
+    [Fact]
+    public async Task A_list_that_takes_too_long_or_is_not_of_this_archive_is_not_shown()
     {
         await using var rig = await ArchiveRig.StartAsync();
         rig.Repository.AddFile("a.txt");
         var archive = await rig.RecordAsync();
+        using var hasty = new ArchiveListing(rig.Get<BorgBackupServer.Server.Repositories.RepositoryBorg>(), TimeProvider.System) { MaxTime = TimeSpan.FromMilliseconds(1) };
+        Assert.Null(await hasty.ReadAsync(archive, [], Cancelled));
+        await rig.Repository.SucceedAsync(new BorgBackupServer.Borg.Commands.DeleteArchives { Repository = rig.Repository.Location, Archives = [archive.Name] });
+        await rig.Repository.ArchiveAsync(archive.Name);
+        Assert.Equal("catalog.not-ready", (await BrowseAsync(rig, archive, "")).Problem?.Code);
+    }
 
-        var problem = (await BrowseAsync(rig, archive, "")).Problem;
-        Assert.Equal(("catalog.not-ready", "The catalog of this archive waits to be built."), (problem?.Code, problem?.Detail));
-        Assert.Equal("catalog.not-ready", (await SearchAsync(rig, archive, "a")).Problem?.Code);
+    private static async Task<string> DescribeAsync(ArchiveRig rig, Archive archive, string folder, DirectoryOrder order)
+    {
+        var request = new BrowseArchive.Request(archive.Id, CatalogPath.FromText(folder.Trim('/')), order, new PageRange(0, 100));
+        var page = (await rig.Get<BrowseArchive>().HandleAsync(request, rig.Administrator, Cancelled)).Value;
+        return string.Join('\n', page.Items.Select(file => file.ToString())) + page.Total;
     }
 
     [Fact]

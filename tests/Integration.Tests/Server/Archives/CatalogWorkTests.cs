@@ -3,6 +3,7 @@ using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -68,6 +69,7 @@ public sealed class CatalogWorkTests
     [InlineData("truncated")]
     [InlineData("removed")]
     [InlineData("damaged inside")]
+    [InlineData("of another version")]
     public async Task A_catalog_that_is_damaged_is_built_anew_from_the_repository(string damage)
     {
         await using var rig = await ArchiveRig.StartAsync();
@@ -77,14 +79,38 @@ public sealed class CatalogWorkTests
         var second = await rig.IndexAsync();
         Damage(rig, damage);
 
-        var browse = await rig.Get<BrowseArchive>().HandleAsync(new(second.Id, [], DirectoryOrder.Name, default), rig.Administrator, Cancelled);
-        Assert.Equal("catalog.not-ready", browse.Problem?.Code);
+        // A search notices it; browsing does too, and shows the folder as borg lists it until the catalog is there again.
+        Assert.Equal("catalog.not-ready", (await rig.Get<SearchFiles>().HandleAsync(new(second.Id, "first", new PageRange(0, 10)), rig.Administrator, Cancelled)).Problem?.Code);
+        Assert.Equal(CatalogState.Waiting, (await rig.ArchiveAsync(second.Id)).CatalogState);
+        var folder = CatalogPath.FromText(rig.Repository.Source);
+        var browse = await rig.Get<BrowseArchive>().HandleAsync(new(second.Id, folder, DirectoryOrder.Name, new PageRange(0, 10)), rig.Administrator, Cancelled);
+        Assert.Equal(["first.txt", "second.txt"], browse.Value.Items.Select(file => file.Name));
         Assert.Null(await rig.RunCatalogAsync(second));
 
         Assert.All(await rig.ArchivesAsync(), archive => Assert.Equal(CatalogState.Indexed, archive.CatalogState));
         Assert.Equal(["first.txt"], Names(rig, first));
         Assert.Equal(["first.txt", "second.txt"], Names(rig, second));
         Assert.False(rig.Get<Catalogs>().IsMarkedDamaged(rig.RepositoryId));
+    }
+
+    [Fact]
+    public async Task Damage_that_nobody_meets_is_found_by_the_daily_look_and_built_anew()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        for (var number = 0; number < 400; number++)
+            rig.Repository.AddFile($"folder/file-{number:000}.txt");
+        var archive = await rig.IndexAsync();
+        var check = rig.Get<CatalogCheck>();
+        Assert.True(await check.CheckAsync(rig.RepositoryId, Cancelled));
+
+        foreach (var damage in (string[])["damaged inside", "truncated", "removed", "of another version"])
+        {
+            Damage(rig, damage);
+            Assert.False(await check.CheckAsync(rig.RepositoryId, Cancelled), damage);
+            Assert.Null(await rig.RunCatalogAsync(archive));
+            Assert.True(await check.CheckAsync(rig.RepositoryId, Cancelled), damage);
+            Assert.Equal(400, Names(rig, archive, "folder").Count);
+        }
     }
 
     [Fact]
@@ -202,6 +228,14 @@ public sealed class CatalogWorkTests
                 {
                     file.Position = 4_096;
                     file.Write(Enumerable.Repeat((byte)0xff, (int)(file.Length - file.Position)).ToArray());
+                }
+
+                break;
+            case "of another version":
+                using (var file = File.OpenWrite(path))
+                {
+                    file.Position = 60; // SQLite's header holds the user's version there
+                    file.Write([0, 0, 0, 99]);
                 }
 
                 break;

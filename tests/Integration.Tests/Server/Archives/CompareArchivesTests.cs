@@ -64,7 +64,7 @@ public sealed class CompareArchivesTests
         var other = await (await CatalogedClient.AddAsync(rig, "web-3")).IndexAsync(Start, ("a", 1));
 
         Assert.Equal("difference.nothing-before", (await CompareAsync(rig, first, null, "")).Problem?.Code);
-        Assert.Equal("difference.other-plan", (await CompareAsync(rig, second, other, "")).Problem?.Code);
+        Assert.Equal("difference.other-repository", (await CompareAsync(rig, second, other, "")).Problem?.Code);
         Assert.Equal("folder.not-found", (await CompareAsync(rig, second, first, "nowhere")).Problem?.Code);
         Assert.Equal("folder.not-found", (await CompareAsync(rig, second, first, "a")).Problem?.Code);
         Assert.Equal("catalog.not-ready", (await CompareAsync(rig, waiting, first, "")).Problem?.Code);

@@ -104,6 +104,8 @@ public sealed class StartRestoreTests
         await using var rig = await ArchiveRig.StartAsync();
         rig.Repository.AddFile("a.txt");
         var archive = await rig.RecordAsync();
+        var preview = (await PreviewAsync(rig, archive, "a.txt")).Value;
+        Assert.Equal((null, null), (preview.FileCount, preview.Bytes));
         var started = (await StartAsync(rig, archive, [PathOf(rig, "a.txt")], null)).Value;
         var order = await rig.OrderAsync<RestoreOrder>(await rig.TakeAsync(started.JobId, new JobEvent.LeaseGiven(1)));
         Assert.Null(order.ExpectedBytes);

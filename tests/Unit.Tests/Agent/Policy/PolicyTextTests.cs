@@ -42,7 +42,16 @@ public sealed class PolicyTextTests
         var policy = PolicyText.Parse("", "p").Value;
         Assert.Empty(policy.BackupPaths);
         Assert.Empty(policy.RestoreTargets);
+        Assert.False(policy.AllowsProofs);
     }
+
+    [Theory]
+    [InlineData("restore.targets = []", false)]
+    [InlineData("restore.targets = [\"/var/restore\"]", true)]
+    [InlineData("restore.targets = [\"/var/restore\"]\nrestore.proofs = \"never\"", false)]
+    [InlineData("restore.proofs = \"scratch\"", true)]
+    public void Proofs_are_allowed_where_restores_are_unless_it_says_otherwise(string text, bool isAllowed) =>
+        Assert.Equal(isAllowed, PolicyText.Parse(text, "p").Value.AllowsProofs);
 
     [Theory]
     [InlineData("backup.paths = [\"/\"]\nbackup.path = [\"/\"]", 2)]
@@ -55,6 +64,7 @@ public sealed class PolicyTextTests
     [InlineData("backup.paths = [\"original\"]", 1)]
     [InlineData("updates = \"always\"", 1)]
     [InlineData("updates = true", 1)]
+    [InlineData("restore.proofs = true", 1)]
     [InlineData("hooks.directory = \"hooks\"", 1)]
     [InlineData("backup.paths = [\"/\"]\n[backup]\npaths = [\"/home\"]", 2)]
     [InlineData("updates = \"never\"\nupdates = \"signed\"", 2)]

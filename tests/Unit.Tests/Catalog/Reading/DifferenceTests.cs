@@ -4,7 +4,7 @@ using static BorgBackupServer.Unit.Tests.Catalog.Trees;
 
 namespace BorgBackupServer.Unit.Tests.Catalog.Reading;
 
-/// <summary>What differs between two archives of a chain.</summary>
+/// <summary>What differs between two archives.</summary>
 public sealed class DifferenceTests : IDisposable
 {
     private readonly CatalogFile catalog = CatalogFile.CreateInMemory();
@@ -115,12 +115,23 @@ public sealed class DifferenceTests : IDisposable
     }
 
     [Fact]
-    public void Archives_of_two_chains_and_archives_that_are_not_there_cannot_be_compared()
+    public void Archives_of_two_chains_are_held_against_each_other_name_by_name()
     {
-        var one = catalog.Index(chain, File("a"));
-        var other = catalog.Index(Guid.CreateVersion7(), File("a"));
+        var other = Guid.CreateVersion7();
+        var one = catalog.Index(chain, File("same/a", 1), File("d/e/x", 3), File("d/e/y", 4), File("gone", 5), File("kind", 6));
+        var two = catalog.Index(other, File("same/a", 1), File("d/e/x", 30, 1), File("d/e/z", 7), File("new", 8), File("kind/is/folder", 9));
 
-        Assert.Null(catalog.Compare(new DifferenceRequest { Before = one, After = other, Path = default }));
+        var page = Compare(one, two);
+        Assert.Equal("d +30 1/7 1/4 1/3>30; new +8 1/8 0/0 0/0>0; kind +3 1/9 1/6 0/0>0; gone -5 0/0 1/5 0/0>0", Text(page));
+        Assert.Equal((new FolderSums(5, 19), new FolderSums(5, 55)), (page.Before, page.After));
+        Assert.Equal("e +30 1/7 1/4 1/3>30", Text(Compare(one, two, "d")));
+        Assert.Empty(Compare(one, two, "same").Entries);
+        Assert.Equal((null, null), Compare(one, two, "nowhere") is var nowhere ? (nowhere.Before, nowhere.After) : default);
+
+        // What is too much is said, and nothing is passed over.
+        var bounded = catalog.Compare(new DifferenceRequest { Before = one, After = two, Path = default, MaxCounted = 1, Order = DifferenceOrder.Name })!; // because both are there
+        Assert.Null(bounded.Tally);
+        Assert.Equal("d gone kind new same", string.Join(' ', bounded.Entries.Select(entry => CatalogPath.ToText(entry.Name))));
         Assert.Null(catalog.Compare(new DifferenceRequest { Before = one, After = Guid.CreateVersion7(), Path = default }));
     }
 

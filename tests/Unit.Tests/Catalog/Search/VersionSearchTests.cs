@@ -66,6 +66,33 @@ public sealed class VersionSearchTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public void What_vanished_and_came_back_is_told_once_in_whatever_pieces(int limit)
+    {
+        CatalogEntry[] all = [.. Enumerable.Range(0, 40).Select(number => File($"folder-{number % 3}/name-{number:00}"))];
+        catalog.Index(chain, all);
+        catalog.Index(Guid.CreateVersion7(), File("other/name-of-another-plan"));
+        catalog.Index(chain, all[..5]);
+        catalog.Index(chain, all);
+        catalog.Index(chain, [.. all[..10], .. all[20..]]);
+        catalog.Index(chain, all);
+
+        var told = new List<string>();
+        SearchPosition? from = null;
+        do
+        {
+            var page = catalog.Search(new SearchRequest { Query = "name", Limit = limit, From = from }, TestContext.Current.CancellationToken);
+            told.AddRange(page.Paths.Select(path => CatalogPath.ToText(path.Path)));
+            from = page.Next;
+        }
+        while (from is not null);
+        Assert.Equal(41, told.Count);
+        Assert.Equal(41, told.Distinct().Count());
+    }
+
+    [Theory]
     [InlineData(1, int.MaxValue)]
     [InlineData(7, int.MaxValue)]
     [InlineData(1_000, 1)]

@@ -13,6 +13,7 @@ public sealed class JobWordsTests
     [InlineData(JobKind.Backup, JobState.Warned, 12_345, 2_000, "Saved 12,345 files, 3.20 GiB; 14.0 MiB were new. 2,000 warnings say what is missing.")]
     [InlineData(JobKind.Restore, JobState.Succeeded, 42, 0, "Restored 42 files, 3.20 GiB.")]
     [InlineData(JobKind.Catalog, JobState.Succeeded, 42, 0, "Indexed 42 files.")]
+    [InlineData(JobKind.Proof, JobState.Succeeded, 42, 0, "Proven restorable: 42 files, 3.20 GiB, read without a fault.")]
     [InlineData(JobKind.Backup, JobState.Running, 42, 0, null)]
     [InlineData(JobKind.Backup, JobState.Failed, 42, 0, null)]
     public void What_came_of_a_job_is_one_sentence(JobKind kind, JobState state, long files, long warnings, string? sentence) =>

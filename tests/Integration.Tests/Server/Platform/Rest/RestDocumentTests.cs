@@ -11,7 +11,7 @@ namespace BorgBackupServer.Integration.Tests.Server.Platform.Rest;
 /// <summary>The OpenAPI document in the repository is what the routes say.</summary>
 public sealed class RestDocumentTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "patch", "head"];
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

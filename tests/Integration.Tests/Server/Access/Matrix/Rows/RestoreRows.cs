@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Restores;
 using BorgBackupServer.Server.Restores.Contents;
 using BorgBackupServer.Server.Restores.Downloads;
+using BorgBackupServer.Server.Restores.Proofs;
 
 namespace BorgBackupServer.Integration.Tests.Server.Access.Matrix.Rows;
 
@@ -20,6 +21,12 @@ public sealed class RestoreRows : IRows
         new("POST /agent/v1/content", Needs.Agent, _ => new { unknown = 1 }),
         // A ticket of somebody else is as one that was used: DownloadTests.
         new("GET /api/v1/downloads/{ticket}", Needs.Account),
+        new("HEAD /api/v1/downloads/{ticket}", Needs.Account),
+        new("GET /api/v1/proofs", Needs.Eyes),
+        new("GET /api/v1/proofs/count", Needs.Eyes),
+        new("GET /api/v1/plans/{id}/proof", Needs.Sight),
+        new("PUT /api/v1/plans/{id}/proof", Needs.At(Permission.ManagePlans), _ => new { everyDays = -1 }),
+        new("POST /api/v1/plans/{id}/proof", Needs.At(Permission.Restore)),
     ];
 
     public IReadOnlyList<PageRow> Pages { get; } =
@@ -42,6 +49,11 @@ public sealed class RestoreRows : IRows
         UseCaseRow.Of(Needs.Account, (GetLook it, Matter about, Actor who) => it.HandleAsync(new(about.Job), who, Matter.Token)),
         UseCaseRow.Of(Needs.Eyes, (ListRestoreClients it, Matter _, Actor who) => it.HandleAsync(new(), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.Restore), (StartDownload it, Matter about, Actor who) => it.HandleAsync(new(about.Archive, []), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Eyes, (ListProofs it, Matter _, Actor who) => it.HandleAsync(new(), who, Matter.Token)),
+        UseCaseRow.Of(Needs.Eyes, (CountProofs it, Matter _, Actor who) => it.HandleAsync(who, Matter.Token)),
+        UseCaseRow.Of(Needs.Sight, (GetProof it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.ManagePlans), (ChangeProofRule it, Matter about, Actor who) => it.HandleAsync(new(about.Plan, new(EveryDays: -1)), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.Restore), (StartProof it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.Account, (TakeDownload it, Matter _, Actor who) => it.HandleAsync(new("no-such-ticket"), who, Matter.Token)),
     ];
 
