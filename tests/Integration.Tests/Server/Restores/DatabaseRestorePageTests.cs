@@ -4,6 +4,7 @@ using BorgBackupServer.Integration.Tests.Server.Archives;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Restores;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class DatabaseRestorePageTests(ArchiveServer archives) : IClassFix
         await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
         await page.WaitForURLAsync("**/");
 
-        await page.GotoAsync($"/archives/{archive.Id}/files?folder=databases/main");
+        await page.GotoAsync(FilesAddress.Folder(archive.Id, "databases/main"u8.ToArray()));
         await page.GetByLabel("Pick shop.dump").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore as a database" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
