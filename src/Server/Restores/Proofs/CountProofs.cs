@@ -21,15 +21,19 @@ public sealed class CountProofs(IDbContextFactory<ServerDatabase> databases, Tim
     {
         var now = time.GetUtcNow();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var all = database.ProofsFor(actor);
-        var proven = all.Where(proof => proof.Fault == null && proof.ProvenAt != null && (proof.OverdueAt == null || proof.OverdueAt > now));
-        return new Response(
-            await all.CountAsync(cancellationToken),
-            await proven.CountAsync(cancellationToken),
-            await all.CountAsync(proof => proof.Fault != null, cancellationToken),
-            await all.CountAsync(proof => proof.Fault == null && proof.OverdueAt <= now, cancellationToken),
-            await all.CountAsync(proof => proof.OverdueAt == null, cancellationToken),
-            await proven.MinAsync(proof => proof.ProvenAt, cancellationToken),
-            await all.MaxAsync(proof => proof.ProvenAt, cancellationToken));
+        // In one look: Home asks for it every few seconds.
+        var counted = await database.ProofsFor(actor)
+            .Select(proof => new { proof.Fault, proof.ProvenAt, proof.OverdueAt, IsProven = proof.Fault == null && proof.ProvenAt != null && (proof.OverdueAt == null || proof.OverdueAt > now) })
+            .GroupBy(_ => 1)
+            .Select(all => new Response(
+                all.Count(),
+                all.Count(proof => proof.IsProven),
+                all.Count(proof => proof.Fault != null),
+                all.Count(proof => proof.Fault == null && proof.OverdueAt <= now),
+                all.Count(proof => proof.OverdueAt == null),
+                all.Where(proof => proof.IsProven).Min(proof => proof.ProvenAt),
+                all.Max(proof => proof.ProvenAt)))
+            .SingleOrDefaultAsync(cancellationToken);
+        return counted ?? new Response(0, 0, 0, 0, 0, null, null);
     }
 }
