@@ -614,6 +614,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long?>("HoldUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ImportedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("JobId")
                         .HasColumnType("TEXT");
 
@@ -648,6 +651,29 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsUnique();
 
                     b.ToTable("archives", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Moves.LeftCopy", b =>
+                {
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("KeptUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("StorageLocationId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RepositoryId");
+
+                    b.ToTable("left_copies", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Archives.PrunedArchive", b =>
@@ -1071,6 +1097,11 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Databases")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("DatabasesJson");
+
                     b.PrimitiveCollection<string>("Excludes")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1089,6 +1120,23 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.Property<Guid>("RepositoryId")
                         .HasColumnType("TEXT");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Hooks", "BorgBackupServer.Server.Plans.Plan.Hooks#PlanHooks", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("After")
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("Before")
+                                .HasColumnType("TEXT");
+
+                            b1.Property<bool>("GoesOnWithout")
+                                .HasColumnType("INTEGER");
+
+                            b1.Property<int?>("TimeoutMinutes")
+                                .HasColumnType("INTEGER");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Retention", "BorgBackupServer.Server.Plans.Plan.Retention#Retention", b1 =>
                         {
@@ -1378,6 +1426,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long?>("DeduplicatedBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("DownBytesPerSecond")
                         .HasColumnType("INTEGER");
 
@@ -1391,13 +1445,22 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<int>("Generation")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("KeptUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PassphraseChangedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Path")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PendingPassphrase")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ProblemCode")
@@ -1536,6 +1599,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<Guid>("ArchiveId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ContentPath")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -1548,6 +1614,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("SizeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TakenAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT");
 
@@ -1556,6 +1628,116 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("download_tickets", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Restores.Proofs.PlanProof", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("After")
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CoveredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CoveredSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("LastJobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ProvenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RoundBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RoundFileCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RoundStartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TotalBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TotalFileCount")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PlanId");
+
+                    b.HasIndex("ClientId");
+
+                    b.HasIndex("NextAt");
+
+                    b.HasIndex("OverdueAt");
+
+                    b.ToTable("plan_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Restores.Proofs.Proof", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ArchiveId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ArchiveName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FindingsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsGood")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsWhole")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("ClientId");
+
+                    b.HasIndex("PlanId", "EndedAt");
+
+                    b.ToTable("proofs", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Schedules.Schedule", b =>

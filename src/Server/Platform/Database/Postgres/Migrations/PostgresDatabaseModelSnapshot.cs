@@ -633,6 +633,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<long?>("HoldUntil")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("ImportedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("JobId")
                         .HasColumnType("uuid");
 
@@ -668,6 +671,30 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                         .IsUnique();
 
                     b.ToTable("archives", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Moves.LeftCopy", b =>
+                {
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("KeptUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("StorageLocationId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("RepositoryId");
+
+                    b.ToTable("left_copies", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Archives.PrunedArchive", b =>
@@ -1114,6 +1141,11 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Databases")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("DatabasesJson");
+
                     b.PrimitiveCollection<string[]>("Excludes")
                         .IsRequired()
                         .HasColumnType("text[]");
@@ -1132,6 +1164,25 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
 
                     b.Property<Guid>("RepositoryId")
                         .HasColumnType("uuid");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Hooks", "BorgBackupServer.Server.Plans.Plan.Hooks#PlanHooks", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("After")
+                                .HasColumnType("text")
+                                .UseCollation("C");
+
+                            b1.Property<string>("Before")
+                                .HasColumnType("text")
+                                .UseCollation("C");
+
+                            b1.Property<bool>("GoesOnWithout")
+                                .HasColumnType("boolean");
+
+                            b1.Property<int?>("TimeoutMinutes")
+                                .HasColumnType("integer");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Retention", "BorgBackupServer.Server.Plans.Plan.Retention#Retention", b1 =>
                         {
@@ -1433,6 +1484,13 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<long?>("DeduplicatedBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long?>("DownBytesPerSecond")
                         .HasColumnType("bigint");
 
@@ -1447,13 +1505,23 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<int>("Generation")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("KeptUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long?>("PassphraseChangedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Path")
                         .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("PendingPassphrase")
                         .HasColumnType("text")
                         .UseCollation("C");
 
@@ -1601,6 +1669,10 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<Guid>("ArchiveId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("ContentPath")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("bigint");
 
@@ -1614,6 +1686,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long?>("SizeBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("TakenAt")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
@@ -1622,6 +1700,119 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("download_tickets", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Restores.Proofs.PlanProof", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("After")
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("CoveredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CoveredSince")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fault")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("LastJobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ProvenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RoundBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RoundFileCount")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RoundStartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("TotalBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("TotalFileCount")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("PlanId");
+
+                    b.HasIndex("ClientId");
+
+                    b.HasIndex("NextAt");
+
+                    b.HasIndex("OverdueAt");
+
+                    b.ToTable("plan_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Restores.Proofs.Proof", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ArchiveId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ArchiveName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FindingsJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsGood")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsWhole")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Method")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("ClientId");
+
+                    b.HasIndex("PlanId", "EndedAt");
+
+                    b.ToTable("proofs", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Schedules.Schedule", b =>

@@ -69,6 +69,7 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     OriginalBytes = table.Column<long>(type: "bigint", nullable: false),
                     CompressedBytes = table.Column<long>(type: "bigint", nullable: false),
                     DeduplicatedBytes = table.Column<long>(type: "bigint", nullable: false),
+                    ImportedAt = table.Column<long>(type: "bigint", nullable: true),
                     CatalogState = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     HoldReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     HoldUntil = table.Column<long>(type: "bigint", nullable: true),
@@ -157,7 +158,10 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     ArchiveId = table.Column<Guid>(type: "uuid", nullable: false),
                     PathsJson = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     Format = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    SizeBytes = table.Column<long>(type: "bigint", nullable: true),
+                    ContentPath = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    TakenAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -240,6 +244,21 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "left_copies",
+                columns: table => new
+                {
+                    RepositoryId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ClientId = table.Column<Guid>(type: "uuid", nullable: false),
+                    StorageLocationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Path = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    KeptUntil = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_left_copies", x => x.RepositoryId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "pauses",
                 columns: table => new
                 {
@@ -275,6 +294,33 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "plan_proofs",
+                columns: table => new
+                {
+                    PlanId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ClientId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Rule = table.Column<string>(type: "text", nullable: false),
+                    NextAt = table.Column<long>(type: "bigint", nullable: true),
+                    OverdueAt = table.Column<long>(type: "bigint", nullable: true),
+                    LastJobId = table.Column<Guid>(type: "uuid", nullable: true),
+                    LastAt = table.Column<long>(type: "bigint", nullable: true),
+                    Fault = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    ProvenAt = table.Column<long>(type: "bigint", nullable: true),
+                    After = table.Column<byte[]>(type: "bytea", nullable: true),
+                    RoundStartedAt = table.Column<long>(type: "bigint", nullable: true),
+                    RoundFileCount = table.Column<long>(type: "bigint", nullable: false),
+                    RoundBytes = table.Column<long>(type: "bigint", nullable: false),
+                    TotalFileCount = table.Column<long>(type: "bigint", nullable: false),
+                    TotalBytes = table.Column<long>(type: "bigint", nullable: false),
+                    CoveredAt = table.Column<long>(type: "bigint", nullable: true),
+                    CoveredSince = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_plan_proofs", x => x.PlanId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "plans",
                 columns: table => new
                 {
@@ -286,7 +332,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     Excludes = table.Column<string[]>(type: "text[]", nullable: false),
                     Compression = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     OneFileSystem = table.Column<bool>(type: "boolean", nullable: false),
+                    DatabasesJson = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Hooks_After = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Hooks_Before = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Hooks_GoesOnWithout = table.Column<bool>(type: "boolean", nullable: false),
+                    Hooks_TimeoutMinutes = table.Column<int>(type: "integer", nullable: true),
                     Retention_IsPaused = table.Column<bool>(type: "boolean", nullable: false),
                     Retention_KeepDaily = table.Column<int>(type: "integer", nullable: false),
                     Retention_KeepHourly = table.Column<int>(type: "integer", nullable: false),
@@ -299,6 +350,26 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_plans", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "proofs",
+                columns: table => new
+                {
+                    JobId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PlanId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ClientId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ArchiveId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ArchiveName = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Method = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    IsWhole = table.Column<bool>(type: "boolean", nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: false),
+                    IsGood = table.Column<bool>(type: "boolean", nullable: false),
+                    FindingsJson = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_proofs", x => x.JobId);
                 });
 
             migrationBuilder.CreateTable(
@@ -339,6 +410,8 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     Encryption = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     BorgId = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     ProtectedPassphrase = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    PendingPassphrase = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    PassphraseChangedAt = table.Column<long>(type: "bigint", nullable: true),
                     Path = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     DeduplicatedBytes = table.Column<long>(type: "bigint", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
@@ -353,6 +426,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     DataCheckedAt = table.Column<long>(type: "bigint", nullable: true),
                     CheckDamage = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     FrozenAt = table.Column<long>(type: "bigint", nullable: true),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true),
+                    DeletedBy = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    KeptUntil = table.Column<long>(type: "bigint", nullable: true),
                     Generation = table.Column<int>(type: "integer", nullable: false),
                     ProblemCode = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     ProblemDetail = table.Column<string>(type: "text", nullable: true, collation: "C"),
@@ -1034,6 +1110,21 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 column: "RequestedAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_plan_proofs_ClientId",
+                table: "plan_proofs",
+                column: "ClientId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_plan_proofs_NextAt",
+                table: "plan_proofs",
+                column: "NextAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_plan_proofs_OverdueAt",
+                table: "plan_proofs",
+                column: "OverdueAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_plans_ClientId_Name",
                 table: "plans",
                 columns: new[] { "ClientId", "Name" },
@@ -1043,6 +1134,16 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "IX_plans_RepositoryId",
                 table: "plans",
                 column: "RepositoryId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_proofs_ClientId",
+                table: "proofs",
+                column: "ClientId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_proofs_PlanId_EndedAt",
+                table: "proofs",
+                columns: new[] { "PlanId", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_pruned_archives_JobId",
@@ -1200,6 +1301,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "jobs");
 
             migrationBuilder.DropTable(
+                name: "left_copies");
+
+            migrationBuilder.DropTable(
                 name: "open_id_providers");
 
             migrationBuilder.DropTable(
@@ -1215,7 +1319,13 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "pending_users");
 
             migrationBuilder.DropTable(
+                name: "plan_proofs");
+
+            migrationBuilder.DropTable(
                 name: "plans");
+
+            migrationBuilder.DropTable(
+                name: "proofs");
 
             migrationBuilder.DropTable(
                 name: "pruned_archives");
