@@ -43,6 +43,9 @@ internal sealed class AgentWorld : IAsyncDisposable
     /// <summary>The repository's quota, from the enrolment on.</summary>
     public long? QuotaBytes { get; set; }
 
+    /// <summary>Where the agent is told that sshd is, from the enrolment on; null is where it is.</summary>
+    public int? SshPort { get; set; }
+
     public static async Task<AgentWorld> StartAsync()
     {
         var world = new AgentWorld(await LoopbackSshd.StartNewAsync());
@@ -75,9 +78,7 @@ internal sealed class AgentWorld : IAsyncDisposable
         var world = await StartAsync();
         try
         {
-            await world.WritePolicyAsync();
-            var (code, _, error) = await world.CommandAsync("enrol", "--server", world.Server.Address);
-            Assert.True(code == 0, error);
+            await world.EnrolAgentAsync();
             return world;
         }
         catch
@@ -85,6 +86,13 @@ internal sealed class AgentWorld : IAsyncDisposable
             await world.DisposeAsync();
             throw;
         }
+    }
+
+    public async Task EnrolAgentAsync()
+    {
+        await WritePolicyAsync();
+        var (code, _, error) = await CommandAsync("enrol", "--server", Server.Address);
+        Assert.True(code == 0, error);
     }
 
     public Task WritePolicyAsync(string? backupPath = null, bool isInPlaceAllowed = false) =>
@@ -244,7 +252,7 @@ internal sealed class AgentWorld : IAsyncDisposable
             ClientId = Guid.CreateVersion7(),
             ClientName = "test",
             ApiKey = new Secret(Server.ApiKey),
-            Ssh = new SshEndpoint { Host = "127.0.0.1", Port = Sshd.Port, User = Sshd.User, HostKeys = [Sshd.HostKey] },
+            Ssh = new SshEndpoint { Host = "127.0.0.1", Port = SshPort ?? Sshd.Port, User = Sshd.User, HostKeys = [Sshd.HostKey] },
             Repositories = [new RepositoryPin { RepositoryId = Repository.RepositoryId, BorgId = Repository.BorgId }],
         };
     }

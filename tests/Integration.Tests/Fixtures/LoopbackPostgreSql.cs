@@ -1,48 +1,35 @@
 using System.Globalization;
 using BorgBackupServer.Borg.Processes;
+using BorgBackupServer.Integration.Tests.Fixtures.Databases;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Fixtures;
 
-/// <summary>A real PostgreSQL server of one test class, on a socket in its own folder. It refuses to run as root, so it runs as nobody there.</summary>
+/// <summary>A <see cref="PostgresCluster"/> of one test class that asks for a password, and its own client programs.</summary>
 public sealed class LoopbackPostgreSql : IAsyncLifetime
 {
     /// <summary>With what password files and addresses have to escape.</summary>
     public const string Password = "it's:a \\ \"password\" #1";
 
     public const string User = "owner";
-    private const string Nobody = "65534";
-    private readonly TempFolder folder = new();
-    private readonly TempFolder keys = new();
-    private ChildProcess? process;
-    private Task reading = Task.CompletedTask;
 
-    public string Socket => folder.Path;
+    /// <summary>PostgreSQL's own; each server of a test has a socket in a folder of its own.</summary>
+    public const int Port = 5432;
+
+    private readonly TempFolder keys = new();
+    private PostgresCluster cluster = null!; // because xunit initialises the fixture before it makes the class
+
+    public string Socket => cluster.Host;
 
     public string PasswordFile => keys["password"];
-
-    public int Port { get; } = FreePort.Find();
-
-    private static bool IsRoot => Environment.UserName == "root";
 
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(PasswordFile, Password + "\n");
         File.SetUnixFileMode(PasswordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await File.WriteAllTextAsync(folder["initial"], Password + "\n");
         await File.WriteAllTextAsync(keys["pgpass"], $"*:*:*:*:{Password.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal)}\n");
         File.SetUnixFileMode(keys["pgpass"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.CreateDirectory(folder["data"]);
-        if (IsRoot)
-            await RunAsync("chown", ["--", Nobody, folder["data"], folder["initial"], folder.Path]);
-        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
-        await RunAsync("sh", ["-c", "exec \"$@\" >/dev/null", "sh", .. AsNobody(Program("initdb")), "--pgdata", folder["data"], "--username", User, "--pwfile", folder["initial"], "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
-        string[] command = [.. AsNobody(Program("postgres")), "-D", folder["data"], "-k", Socket, "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=", "-c", "fsync=off"];
-        process = await ChildProcess.StartAsync(new ChildProcessStart { FileName = command[0], Arguments = command[1..], DiesWithParent = !IsRoot });
-        reading = ReadAsync(process);
-        await Eventually.TrueAsync(() => File.Exists(folder[$".s.PGSQL.{Port.ToString(CultureInfo.InvariantCulture)}"]), "PostgreSQL opens its socket");
-        while ((await AskAsync("postgres", "SELECT 1")).Code != 0)
-            Assert.False(process.HasExited, "PostgreSQL has ended.");
+        cluster = await PostgresCluster.StartNewAsync(User, Password);
     }
 
     /// <summary>Rows, fields apart by "|".</summary>
@@ -69,15 +56,7 @@ public sealed class LoopbackPostgreSql : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (process is not null)
-        {
-            // An interrupt is its fast way down; what does not go by itself is killed.
-            await process.StopAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
-            await process.DisposeAsync();
-            await reading;
-        }
-
-        folder.Dispose();
+        await cluster.DisposeAsync();
         keys.Dispose();
     }
 
@@ -93,7 +72,7 @@ public sealed class LoopbackPostgreSql : IAsyncLifetime
 
     private ChildProcessStart ClientOf(string database, string program, params string[] arguments) => new()
     {
-        FileName = Program(program),
+        FileName = PostgresCluster.Program(program),
         Arguments = arguments,
         Environment = new Dictionary<string, string>
         {
@@ -106,20 +85,6 @@ public sealed class LoopbackPostgreSql : IAsyncLifetime
         },
     };
 
-    // The newest of those that are installed.
-    private static string Program(string name) =>
-        Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin", name)).First(File.Exists);
-
-    private static string[] AsNobody(string program) =>
-        IsRoot ? ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--pdeathsig", "INT", "--", program] : [program];
-
-    private static async Task RunAsync(string program, string[] arguments)
-    {
-        await using var child = await ChildProcess.StartAsync(new ChildProcessStart { FileName = program, Arguments = arguments, DiesWithParent = false });
-        var error = await ReadLinesAsync(child);
-        Assert.True((await child.WaitForExitAsync(CancellationToken.None)).Code == 0, error);
-    }
-
     private static async Task<string> ReadLinesAsync(ChildProcess child)
     {
         var lines = new List<string>();
@@ -127,6 +92,4 @@ public sealed class LoopbackPostgreSql : IAsyncLifetime
             lines.Add(line);
         return string.Join('\n', lines);
     }
-
-    private static async Task ReadAsync(ChildProcess child) => await ReadLinesAsync(child);
 }

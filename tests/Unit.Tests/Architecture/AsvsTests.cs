@@ -21,23 +21,13 @@ public sealed partial class AsvsTests
     [Fact]
     public void Every_test_and_file_that_is_named_exists()
     {
-        var tests = SourceTree.FilesBelow(["tests"], ".cs").GroupBy(file => file.Stem).ToDictionary(group => group.Key, group => string.Concat(group.Select(file => file.Code)));
-        var named = (from row in Row().Matches(Document.Text) from Match name in Name().Matches(row.Groups["answer"].Value) select name.Groups[1].Value).Distinct().ToList();
+        var named = (from row in Row().Matches(Document.Text) from name in NamedTests.In(row.Groups["answer"].Value) select name).Distinct().ToList();
 
         Assert.NotEmpty(named);
-        SourceTree.AssertNone("The list names what is not there:", named.Where(name => !(TestOf().Match(name) is { Success: true } test ? HasTest(test) : Path.Exists(Path.Combine(SourceTree.Root, name)))));
-
-        bool HasTest(Match test) => tests.TryGetValue(test.Groups["class"].Value, out var code)
-            && (!test.Groups["name"].Success || code.Contains($" {test.Groups["name"].Value}(", StringComparison.Ordinal));
+        // In code marks stands a test, or a path with a slash or an ending.
+        SourceTree.AssertNone("The list names what is not there:", named.Where(name => !(NamedTests.IsName(name) ? NamedTests.Exists(name) : Path.Exists(Path.Combine(SourceTree.Root, name)))));
     }
 
     [GeneratedRegex(@"^\| (?<number>\d+\.\d+\.\d+) \| [^|]+ \| (?<answer>[^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    // In code marks: a test, or a path with a slash or an ending; `__Host-` is neither and stands in no answer.
-    [GeneratedRegex(@"`([^`]+)`")]
-    private static partial Regex Name();
-
-    [GeneratedRegex(@"^(?<class>\w+Tests)(?:\.(?<name>\w+))?$")]
-    private static partial Regex TestOf();
 }

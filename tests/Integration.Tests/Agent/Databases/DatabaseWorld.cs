@@ -18,7 +18,7 @@ internal static class DatabaseWorld
     }
 
     public static string Source(LoopbackPostgreSql server, string more = "") =>
-        $"kind = \"postgresql\"\nsocket = \"{server.Socket}\"\nport = {server.Port}\nuser = \"{LoopbackPostgreSql.User}\"\npassword-file = \"{server.PasswordFile}\"\n{more}";
+        $"kind = \"postgresql\"\nsocket = \"{server.Socket}\"\nport = {LoopbackPostgreSql.Port}\nuser = \"{LoopbackPostgreSql.User}\"\npassword-file = \"{server.PasswordFile}\"\n{more}";
 
     public static string Source(LoopbackMariaDb server, string more = "") =>
         $"kind = \"mariadb\"\nsocket = \"{server.Socket}\"\nuser = \"{LoopbackMariaDb.User}\"\npassword-file = \"{server.PasswordFile}\"\n{more}";

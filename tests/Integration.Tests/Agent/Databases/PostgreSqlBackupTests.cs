@@ -95,7 +95,7 @@ public sealed class PostgreSqlBackupTests(LoopbackPostgreSql server) : IClassFix
         await server.QueryAsync("postgres", "CREATE DATABASE closed; CREATE ROLE limited LOGIN PASSWORD 'limited'");
         await server.QueryAsync("closed", "CREATE TABLE a AS SELECT n, md5(n::text) FROM generate_series(1, 50000) n; GRANT SELECT ON a TO limited; CREATE TABLE z AS SELECT n FROM generate_series(1, 10) n; " +
             "CREATE FUNCTION fail() RETURNS int LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''broken on purpose''; END'; ALTER TABLE z ENABLE ROW LEVEL SECURITY; GRANT SELECT ON z TO limited; CREATE POLICY p ON z TO limited USING (fail() = 1)");
-        await using var world = await DatabaseWorld.StartAsync(("main", $"kind = \"postgresql\"\nsocket = \"{server.Socket}\"\nport = {server.Port}\nuser = \"limited\"\npassword-file = \"{Path.GetDirectoryName(server.PasswordFile)}/limited\"\nglobals = false\n"));
+        await using var world = await DatabaseWorld.StartAsync(("main", $"kind = \"postgresql\"\nsocket = \"{server.Socket}\"\nport = {LoopbackPostgreSql.Port}\nuser = \"limited\"\npassword-file = \"{Path.GetDirectoryName(server.PasswordFile)}/limited\"\nglobals = false\n"));
         var password = Path.Combine(Path.GetDirectoryName(server.PasswordFile)!, "limited"); // because a file has a folder
         await File.WriteAllTextAsync(password, "limited", Cancel);
         File.SetUnixFileMode(password, UnixFileMode.UserRead);

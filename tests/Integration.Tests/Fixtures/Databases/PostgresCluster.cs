@@ -16,20 +16,26 @@ public sealed class PostgresCluster : IAsyncDisposable
     private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly TempFolder folder = new();
+    private readonly string user;
+    private readonly string? password;
     private ChildProcess? process;
     private Task<string> log = Task.FromResult("");
     private int databases;
 
-    private PostgresCluster()
-    {
-    }
+    private PostgresCluster(string user, string? password) => (this.user, this.password) = (user, password);
 
     /// <summary>Where its socket is.</summary>
     public string Host => folder["pg"];
 
-    public static async Task<PostgresCluster> StartNewAsync()
+    /// <summary>One of PostgreSQL's programs, of the newest version that is installed.</summary>
+    public static string Program(string name) =>
+        Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin", name)).First(File.Exists);
+
+    /// <param name="user">Its administrator.</param>
+    /// <param name="password">Null lets everybody in who reaches the socket.</param>
+    public static async Task<PostgresCluster> StartNewAsync(string user = "bbs", string? password = null)
     {
-        var cluster = new PostgresCluster();
+        var cluster = new PostgresCluster(user, password);
         try
         {
             File.SetUnixFileMode(cluster.folder.Path, Passable);
@@ -37,7 +43,9 @@ public sealed class PostgresCluster : IAsyncDisposable
                 await RunAsync("install", "-d", "-o", Account, "-g", Account, "-m", "700", cluster.Host);
             else
                 Directory.CreateDirectory(cluster.Host);
-            await RunAsync([.. AsAccount(Program("initdb"), "-D", Path.Combine(cluster.Host, "data"), "-A", "trust", "-U", "bbs", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")]);
+            await File.WriteAllTextAsync(cluster.folder["password"], $"{password}\n");
+            string[] entry = password is null ? ["--auth=trust"] : ["--auth=scram-sha-256", "--pwfile", cluster.folder["password"]];
+            await RunAsync([.. AsAccount(Program("initdb"), [.. entry, "-D", Path.Combine(cluster.Host, "data"), "-U", user, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])]);
             await cluster.StartAsync();
             return cluster;
         }
@@ -48,8 +56,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>One line of a connection file.</summary>
-    public string ConnectionTo(string database) => $"Host={Host};Database={database};Username=bbs";
+    /// <summary>A connection string: one line of a connection file.</summary>
+    public string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder { Host = Host, Database = database, Username = user, Password = password }.ConnectionString;
 
     public async Task StartAsync()
     {
@@ -116,13 +124,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private static List<string> AsAccount(params string[] command) => Environment.IsPrivilegedProcess
-        ? ["setpriv", "--reuid", Account, "--regid", Account, "--clear-groups", "--pdeathsig", "INT", "--", .. command]
-        : [.. command];
-
-    private static string Program(string name) =>
-        ExecutablePath.Find(name, "/usr/lib/postgresql/15/bin:/usr/lib/postgresql/16/bin:/usr/lib/postgresql/17/bin:/usr/local/bin:/usr/bin")
-        ?? throw new FileNotFoundException($"{name} is not installed: apt install postgresql");
+    private static List<string> AsAccount(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? ["setpriv", "--reuid", Account, "--regid", Account, "--clear-groups", "--pdeathsig", "INT", "--", program, .. arguments]
+        : [program, .. arguments];
 
     private static async Task RunAsync(params string[] command)
     {

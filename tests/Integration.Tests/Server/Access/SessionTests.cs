@@ -19,7 +19,6 @@ using AuthenticationSchemes = BorgBackupServer.Server.Platform.Security.Authenti
 namespace BorgBackupServer.Integration.Tests.Server.Access;
 
 /// <summary>Sessions are the server's, not the cookie's: they are listed, ended, and end by themselves when the account changes.</summary>
-[Trait("Database", "both")]
 public sealed class SessionTests(AccessWorld world) : IClassFixture<AccessWorld>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -10,7 +10,6 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Clients;
 
 /// <summary>Clients and jobs as a browser's script or the command line sees them.</summary>
-[Trait("Database", "both")]
 public sealed class ClientRoutesTests
 {
     [Fact]

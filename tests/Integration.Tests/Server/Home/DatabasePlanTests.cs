@@ -64,7 +64,9 @@ public sealed partial class DatabasePlanTests
         var (agent, clientId) = await EnrolAsync(server, browser, Capabilities.Backup);
         var planId = await AddAsync(browser, new { clientId, plan = new { name = "Databases", databases = new[] { new { source = "main" } } } });
         using var run = await browser.PostAsync($"api/v1/plans/{planId}/run", null, Cancelled);
-        Assert.Empty((await agent.PollAsync()).Orders);
+        var polling = agent.PollAsync();
+        _ = agent.PollAsync(); // a later poll takes the place of the one that waits, which then need not last its time
+        Assert.Empty((await polling).Orders);
         var jobs = await browser.GetFromJsonAsync<JsonElement>($"api/v1/jobs?clientId={clientId}", Cancelled);
         Assert.Contains("databases/1", jobs.GetRawText(), StringComparison.Ordinal);
     }

@@ -12,7 +12,6 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>What is paused starts nothing, says why, and goes on afterwards.</summary>
-[Trait("Database", "both")]
 public sealed class PauseTests
 {
     private static readonly Actor Administrator = new(null, "ada", IsAdministrator: true);

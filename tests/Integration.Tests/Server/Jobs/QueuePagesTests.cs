@@ -7,7 +7,6 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Jobs;
 
 /// <summary>What a person sees of the queue in a real browser: for what a job waits, when it is tried again, and where the limits are set.</summary>
-[Trait("Database", "both")]
 public sealed class QueuePagesTests
 {
     [Fact]

@@ -12,7 +12,6 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Schedules;
 
 /// <summary>What becomes of a run whose time passed without it, and what it means for the promise of its plan.</summary>
-[Trait("Database", "both")]
 public sealed class MissedRunsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);

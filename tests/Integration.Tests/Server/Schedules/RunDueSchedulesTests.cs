@@ -10,7 +10,6 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Schedules;
 
 /// <summary>The real database and the test's clock: each run is queued once, whatever happens around it.</summary>
-[Trait("Database", "both")]
 public sealed class RunDueSchedulesTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);

@@ -43,7 +43,9 @@ public sealed class RequiredSecondFactorTests
             if (method is not ("GET" or "page"))
                 request.Content = JsonContent.Create(new { });
             using var answer = await client.SendAsync(request, Cancelled);
-            if (!IsLedAway(answer, await answer.Content.ReadAsStringAsync(Cancelled)))
+            // The answer to a HEAD has no words.
+            var isClosed = method == "HEAD" ? answer.StatusCode == HttpStatusCode.Forbidden : IsLedAway(answer, await answer.Content.ReadAsStringAsync(Cancelled));
+            if (!isClosed)
                 reached.Add($"{method} {pattern}");
         }
 

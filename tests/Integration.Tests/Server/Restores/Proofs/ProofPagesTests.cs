@@ -35,7 +35,8 @@ public sealed class ProofPagesTests(ArchiveServer archives) : IClassFixture<Arch
         var segment = RepositoryLog.List(archives.Repository.Location.Text).Last(file => file.Bytes > 2_000_000);
         await FlipAsync(segment.Path);
         await ProveAsync(page, archive);
-        await Assertions.Expect(page.GetByText("1 file could not be read", new() { Exact = false }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        // Which file it was is for ProofTests: where borg has to read the whole log anew, it stops before any of them.
+        await Assertions.Expect(page.GetByText("Not restorable as saved", new() { Exact = false }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await chromium.ShootAsync("proof-failed-job");
         await page.GotoAsync($"/clients/{archive.ClientId}/plans/{archive.PlanId}");
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Restore proofs", Exact = true });
@@ -45,7 +46,7 @@ public sealed class ProofPagesTests(ArchiveServer archives) : IClassFixture<Arch
         await chromium.ShootAsync("proof-plan");
         await page.GotoAsync("/");
         var row = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Proof failed" });
-        await Assertions.Expect(row).ToContainTextAsync("1 file could not be read");
+        await Assertions.Expect(row).ToContainTextAsync("Not restorable as saved");
         await chromium.ShootAsync("proof-home");
         await FlipAsync(segment.Path);
         chromium.AssertNoComplaints();
