@@ -154,7 +154,7 @@ public sealed class RemovePlanTests
     public async Task What_a_prune_that_was_cut_off_deleted_is_found_out_first()
     {
         await using var rig = await ArchiveRig.StartAsync();
-        var archives = new[] { await rig.RecordAsync(), await rig.RecordAsync(), await rig.RecordAsync() };
+        var archives = new[] { await rig.IndexAsync(), await rig.IndexAsync(), await rig.IndexAsync() };
         await rig.KeepAsync(LastOne);
         var prune = (await rig.Get<MaintenanceQueue>().EnsurePruneAsync(rig.PlanId, "ada", null, Cancelled)).Value!.Value; // because an archive goes
         await rig.Get<PruneOrders>().WriteAsync(await rig.JobAsync(prune), [archives[0].Id], Cancelled);
