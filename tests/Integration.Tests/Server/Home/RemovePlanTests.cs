@@ -15,6 +15,7 @@ using BorgBackupServer.Server.Home;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
+using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Restores;
@@ -194,7 +195,7 @@ public sealed class RemovePlanTests
         Assert.Equal(archive.BorgId, (await rig.OrderAsync<RestoreOrder>(job)).ArchiveBorgId);
     }
 
-    private static Task<BorgBackupServer.Server.Platform.Results.Result<BorgBackupServer.Server.Platform.Results.Done>> RemoveAsync(ArchiveRig rig) => new RemovePlan(
+    private static Task<Result<Done>> RemoveAsync(ArchiveRig rig) => new RemovePlan(
         rig.Get<IDbContextFactory<ServerDatabase>>(), rig.Get<IEnumerable<IPlanParts>>(), rig.Get<JobSteps>(), rig.Get<Signals>(), TimeProvider.System, NullLogger<RemovePlan>.Instance)
         .HandleAsync(new(rig.PlanId), rig.Administrator, Cancelled);
 
