@@ -41,7 +41,7 @@ public sealed class RemovePlanTests
         await using var server = await TestServer.StartSetUpAsync();
         var browser = await server.SignInAsync();
         var (client, repository, plan) = await AddClientAsync(browser);
-        using var added = await browser.PostAsJsonAsync("api/v1/plans", new { clientId = client, plan = new { name = "Second" } }, Cancelled);
+        using var added = await browser.PostAsJsonAsync("api/v1/plans", new { clientId = client.Value, plan = new { name = "Second" } }, Cancelled);
         Assert.Equal(HttpStatusCode.OK, added.StatusCode);
         using (var paused = await browser.PutAsJsonAsync($"api/v1/plans/{plan}/pause", new { reason = "moves house" }, Cancelled))
             Assert.True(paused.IsSuccessStatusCode);
@@ -118,6 +118,7 @@ public sealed class RemovePlanTests
     public async Task Neither_the_daily_look_nor_a_prune_that_waits_deletes_what_it_left_and_other_plans_are_pruned_on()
     {
         await using var rig = await ArchiveRig.StartAsync();
+        await rig.KeepAsync(LastOne with { KeepLast = 10 });
         var archives = new List<Archive>();
         for (var number = 0; number < 5; number++)
         {
