@@ -116,7 +116,7 @@ public sealed class CatalogWork(
     // Only now: what the archive is like may keep retention from deleting any. Were it lost here, the daily look finds it.
     private async Task QueuePruneAsync(Job job, CancellationToken cancellationToken)
     {
-        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, null, cancellationToken)).IsProblem(out var problem) && problem.Code != "job.already-queued")
+        if (job.PlanId is { } planId && (await maintenance.EnsurePruneAsync(planId, job.RequestedBy, null, cancellationToken)).IsProblem(out var problem) && problem.Code is not ("job.already-queued" or "plan.not-found"))
             log.PruneNotQueued(planId, problem.Detail);
     }
 

@@ -34,8 +34,8 @@ internal static class ClientStandings
             Protection =
                 client.State == ClientState.Waiting ? Protection.WaitsForAgent
                 : client.State == ClientState.Left ? Protection.NoAgent
-                : !plans.Any(plan => plan.ClientId == client.Id)
-                    || plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id))
+                : !plans.Any(plan => plan.ClientId == client.Id) ? Protection.NoPlan
+                : plans.Any(plan => plan.ClientId == client.Id && !archives.Any(archive => archive.PlanId == plan.Id))
                     || plans.Any(plan => plan.ClientId == client.Id && given.Any(repository => repository.Id == plan.RepositoryId)) ? Protection.NotYet
                 // By what its schedule promised and the client's threshold; what runs only by hand promises nothing and has its own age.
                 : plans.Any(plan => plan.ClientId == client.Id && schedules.Any(schedule => schedule.PlanId == plan.Id && schedule.OverdueAt <= now

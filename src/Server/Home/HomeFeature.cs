@@ -13,6 +13,7 @@ public static class HomeFeature
         services.AddTransient<GetPlanDefaults>();
         services.AddTransient<ProtectClient>();
         services.AddTransient<AddPlan>();
+        services.AddTransient<RemovePlan>();
         services.AddTransient<DeleteClient>();
         services.AddTransient<ListPlans>();
         services.AddTransient<ChangeProtection>();

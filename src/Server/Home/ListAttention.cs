@@ -20,7 +20,7 @@ public sealed class ListAttention(IDbContextFactory<ServerDatabase> databases, A
     /// <param name="LastSeenAt">When its agent was heard last; null when never.</param>
     /// <param name="LatestArchiveAt">Null when it has none.</param>
     /// <param name="PlanId">One of its plans, to run by hand; null when it has none.</param>
-    /// <param name="Failure">The backup that failed or was lost since the latest archive; null when none did.</param>
+    /// <param name="Failure">The backup of a living plan that failed or was lost since the latest archive; null when none did.</param>
     /// <param name="HasLiveBackup">One is queued or runs already.</param>
     public sealed record Item(
         ClientId ClientId, string Name, Protection Protection, DateTimeOffset CreatedAt, bool IsOnline, DateTimeOffset? LastSeenAt,
@@ -40,7 +40,8 @@ public sealed class ListAttention(IDbContextFactory<ServerDatabase> databases, A
             client.Id, client.CreatedAt,
             database.Set<Archive>().Where(archive => archive.ClientId == client.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt),
             database.Set<Plan>().Where(plan => plan.ClientId == client.Id).OrderBy(plan => plan.Name).Select(plan => (PlanId?)plan.Id).FirstOrDefault(),
-            database.Set<Job>().Where(job => job.ClientId == client.Id && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost))
+            database.Set<Job>().Where(job => job.ClientId == client.Id && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost)
+                    && database.Set<Plan>().Any(plan => plan.Id == job.PlanId))
                 .OrderByDescending(job => job.QueuedAt)
                 .Select(job => new Failed(job.Id, job.State, job.EndedAt ?? job.QueuedAt, job.ProblemDetail)).FirstOrDefault(),
             database.Set<Job>().Any(job => job.ClientId == client.Id && job.Kind == JobKind.Backup && JobStates.Live.Contains(job.State))))

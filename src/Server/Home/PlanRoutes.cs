@@ -28,6 +28,8 @@ internal static class PlanRoutes
             (await add.HandleAsync(body, await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/plans/{id}", async (PlanId id, Changes body, ChangeProtection change, CurrentActor actor, CancellationToken token) =>
             (await change.HandleAsync(new(id, body.Plan, body.Schedule, body.ConfirmDeletionOf), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapDelete("/api/v1/plans/{id}", async (PlanId id, RemovePlan remove, CurrentActor actor, CancellationToken token) =>
+            (await remove.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/plans/{id}/run", async (PlanId id, StartBackup start, CurrentActor actor, CancellationToken token) =>
             (await start.HandleAsync(new(id), await actor.GetAsync(), token)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/schedules/preview", async (ScheduleAnswers body, PlanId? planId, PreviewSchedule preview, CurrentActor actor, CancellationToken token) =>

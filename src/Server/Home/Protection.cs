@@ -12,6 +12,9 @@ public enum Protection
     /// <summary>The agent left or was shut out. Archives stay, new ones do not come.</summary>
     NoAgent,
 
+    /// <summary>An agent is there, and no plan that says what to back up. Archives of plans that are no more protect nobody.</summary>
+    NoPlan,
+
     /// <summary>Its archives are young enough, but a backup failed since.</summary>
     Failing,
 

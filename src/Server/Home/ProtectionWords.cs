@@ -21,6 +21,7 @@ public static class ProtectionWords
         Protection.Overdue => "Overdue",
         Protection.NotYet => "No archive yet",
         Protection.NoAgent => "No agent",
+        Protection.NoPlan => "No plan",
         Protection.WaitsForAgent => "Waits for agent",
         _ => throw new ArgumentOutOfRangeException(nameof(protection)),
     };
@@ -32,6 +33,7 @@ public static class ProtectionWords
         Protection.Overdue => "Its latest archive is too old: a backup that should have run did not, or did not work.",
         Protection.NotYet => "Its agent is there, but not every plan has an archive.",
         Protection.NoAgent => "Its agent left or was shut out. The archives stay; no new ones come.",
+        Protection.NoPlan => "It has no plan, so nothing of it is backed up. The archives that are there stay.",
         Protection.WaitsForAgent => "Nobody has run the enrolment command on the machine yet.",
         _ => throw new ArgumentOutOfRangeException(nameof(protection)),
     };
@@ -39,7 +41,7 @@ public static class ProtectionWords
     public static Tone Tone(Protection protection) => protection switch
     {
         Protection.Protected => Platform.Ui.Tone.Good,
-        Protection.Failing or Protection.NotYet => Platform.Ui.Tone.Doubtful,
+        Protection.Failing or Protection.NotYet or Protection.NoPlan => Platform.Ui.Tone.Doubtful,
         Protection.Overdue or Protection.NoAgent => Platform.Ui.Tone.Bad,
         _ => Platform.Ui.Tone.Quiet,
     };

@@ -40,6 +40,7 @@ public static class JobsFeature
         services.AddTransient<PauseWork>();
         services.AddTransient<ResumeWork>();
         services.AddTransient<ListPauses>();
+        services.AddSingleton<IPlanParts, PausesOfPlans>();
         return services;
     }
 

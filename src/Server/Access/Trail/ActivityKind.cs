@@ -88,6 +88,7 @@ public enum ActivityKind
     // Plans and schedules
     PlanAdded,
     PlanChanged,
+    PlanRemoved,
     ScheduleChanged,
 
     // Jobs

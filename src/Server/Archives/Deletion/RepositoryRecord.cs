@@ -55,7 +55,6 @@ public sealed class RepositoryRecord(IDbContextFactory<ServerDatabase> databases
         var plans = await database.Set<Plan>().Where(plan => plan.RepositoryId == id).Select(plan => plan.Id).ToListAsync(cancellationToken);
         foreach (var part in parts)
             await part.ForgetAsync(database, plans, cancellationToken);
-        await database.Set<Pause>().Where(pause => pause.PlanId != null && plans.Contains(pause.PlanId.Value)).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Plan>().Where(plan => plan.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Archive>().Where(archive => archive.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<PrunedArchive>().Where(order => order.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);

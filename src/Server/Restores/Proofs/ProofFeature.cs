@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 
 namespace BorgBackupServer.Server.Restores.Proofs;
 
@@ -13,6 +14,7 @@ public static class ProofFeature
         services.AddSingleton<ProofQueue>();
         services.AddSingleton<IServerWork, ProofWork>();
         services.AddSingleton<IAgentWork, ClientProofWork>();
+        services.AddSingleton<IPlanParts, ProofsOfPlans>();
         services.AddHostedService<ProofWatch>();
         services.AddTransient<StartProof>();
         services.AddTransient<ChangeProofRule>();

@@ -5,6 +5,8 @@ using System.Text.RegularExpressions;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Repositories;
 using BorgBackupServer.Protocol;
+using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -108,6 +110,67 @@ public sealed partial class DatabasePlanTests
         Assert.Equal([Odd], Assert.Single(plan.Databases).Names);
         Assert.Equal("start-shop", plan.Hooks.After);
         chromium.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_person_removes_the_last_plan_after_reading_what_stays_and_is_offered_another()
+    {
+        await using var server = await TestServer.StartSetUpAsync();
+        var browser = await server.SignInAsync();
+        var (_, clientId) = await EnrolAsync(server, browser);
+        var (plan, job) = await FillAsync(server);
+        await using var chromium = await Chromium.OpenAsync(server.Address.GetLeftPart(UriPartial.Authority));
+        var page = chromium.Page;
+        await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
+        await page.WaitForURLAsync("**/");
+
+        await page.GotoAsync($"/clients/{clientId}/plans/{plan}");
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "Remove plan", Exact = true });
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await button.ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("Its 3 archives stay, to be browsed and restored as before");
+        await Assertions.Expect(dialog).ToContainTextAsync("Its restore proofs end: every 7 days, the next 1,000 files");
+        await Assertions.Expect(dialog).ToContainTextAsync("It is the client's only plan");
+        await chromium.ShootAsync("plan-removal");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+
+        await button.ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await Assertions.Expect(page.GetByText($"A backup of this plan waits: job {job}.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "See the job" })).ToHaveAttributeAsync("href", $"/jobs/{job}");
+        await chromium.ShootAsync("plan-removal-refused");
+        using (var cancelled = await browser.PostAsync($"api/v1/jobs/{job}/cancel", null, Cancelled))
+            Assert.True(cancelled.IsSuccessStatusCode);
+        await button.ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await page.WaitForURLAsync($"**/clients/{clientId}");
+        await Assertions.Expect(page.GetByText("This client has no plan, so nothing of it is backed up.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("no plan", new() { Exact = true })).ToHaveCountAsync(4); // when it runs next, and at each archive
+        await chromium.ShootAsync("client-without-plan");
+
+        await page.GotoAsync("/");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "1 machine, and it is not protected" })).ToBeVisibleAsync();
+        var row = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "It has no plan, so nothing of it is backed up." });
+        await chromium.ShootAsync("home-without-plan");
+        await row.GetByRole(AriaRole.Link, new() { Name = "Add plan" }).ClickAsync();
+        await page.WaitForURLAsync($"**/clients/{clientId}/plans/new");
+        chromium.AssertNoComplaints();
+    }
+
+    /// <summary>The client's only plan gets three archives, and a backup that waits.</summary>
+    private static async Task<(PlanId Plan, JobId Job)> FillAsync(TestServer server)
+    {
+        await using var database = await server.OpenDatabaseAsync();
+        var plan = await database.Set<Plan>().AsNoTracking().SingleAsync(Cancelled);
+        var now = TimeProvider.System.GetUtcNow();
+        var (done, waits) = (Job.Queue(JobKind.Backup, plan.ClientId, plan.RepositoryId, plan.Id, null, "ada", now.AddHours(-2)), Job.Queue(JobKind.Backup, plan.ClientId, plan.RepositoryId, plan.Id, null, "ada", now));
+        done.State = JobState.Succeeded;
+        database.AddRange(done, waits);
+        foreach (var letter in "abc")
+            database.Add(Archive.Create(done, plan.Id, $"of-{letter}", new string(letter, 64), now.AddHours(-1), 1, 1, 1, 1, now.AddHours(-1)));
+        await database.SaveChangesAsync(Cancelled);
+        return (plan.Id, waits.Id);
     }
 
     private static async Task<(WireAgent Agent, Guid ClientId)> EnrolAsync(TestServer server, HttpClient browser, params string[] capabilities)

@@ -63,7 +63,24 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     {
         Enrol();
 
-        Assert.Equal(Protection.NotYet, await StandingAsync());
+        Assert.Equal(Protection.NoPlan, await StandingAsync());
+    }
+
+    [Fact]
+    public async Task Archives_of_a_plan_that_is_no_more_protect_nobody()
+    {
+        Enrol();
+        var removed = AddPlan("removed");
+        AddArchive(removed, Now.AddHours(-1));
+        var last = AddPlan("last");
+        AddArchive(last, Now.AddHours(-1));
+        Assert.Equal(Protection.Protected, await StandingAsync());
+
+        database.Remove(removed);
+        Assert.Equal(Protection.Protected, await StandingAsync());
+        database.Remove(last);
+        Assert.Equal(Protection.NoPlan, await StandingAsync());
+        Assert.False(Protection.NoPlan.IsProtected());
     }
 
     [Fact]

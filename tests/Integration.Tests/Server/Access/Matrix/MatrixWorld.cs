@@ -126,8 +126,10 @@ public sealed class MatrixWorld : IAsyncLifetime
         var schedule = Schedule.Create(plan.Id);
         schedule.Change(new ScheduleDraft { Kind = ScheduleKind.Hourly }, now.AddHours(1));
         var job = Job.Queue(JobKind.Backup, client, repository.Id, plan.Id, null, "ada", now);
+        // Some row cancels the first one. While another waits, nobody's yes removes the plan.
+        var busy = Job.Queue(JobKind.Backup, client, repository.Id, plan.Id, null, "ada", now);
         var archive = Archive.Create(job, plan.Id, $"{name}-1", new string('b', 64), now, 1, 2, 3, 4, now);
-        database.AddRange(repository, plan, schedule, job, archive);
+        database.AddRange(repository, plan, schedule, job, busy, archive);
         await database.SaveChangesAsync(Matter.Token);
         return new Matter(client, repository.Id, plan.Id, job.Id, archive.Id);
     }

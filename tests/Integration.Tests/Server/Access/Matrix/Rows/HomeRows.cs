@@ -16,6 +16,7 @@ public sealed class HomeRows : IRows
         new("GET /api/v1/plans?client", Needs.Eyes),
         new("POST /api/v1/plans", Needs.At(Permission.ManagePlans), about => new { clientId = about.Client.ToString(), plan = new { name = "" } }),
         new("PUT /api/v1/plans/{id}", Needs.At(Permission.ManagePlans), _ => new { plan = new { name = "" } }),
+        new("DELETE /api/v1/plans/{id}", Needs.At(Permission.ManagePlans)),
         new("POST /api/v1/plans/{id}/run", Needs.At(Permission.TriggerBackup)),
         new("POST /api/v1/schedules/preview", Needs.Account, _ => new { }),
     ];
@@ -43,6 +44,7 @@ public sealed class HomeRows : IRows
         UseCaseRow.Of(Needs.Sight, (GetJobOutcome it, Matter about, Actor who) => it.HandleAsync(new(about.Job), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.ManagePlans), (ChangeProtection it, Matter about, Actor who) => it.HandleAsync(new(about.Plan, new PlanAnswers(Name: "")), who, Matter.Token)),
         UseCaseRow.Of(Needs.At(Permission.ManagePlans), (AddPlan it, Matter about, Actor who) => it.HandleAsync(new(about.Client, new PlanAnswers(Name: "")), who, Matter.Token)),
+        UseCaseRow.Of(Needs.At(Permission.ManagePlans), (RemovePlan it, Matter about, Actor who) => it.HandleAsync(new(about.Plan), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (ProtectClient it, Matter _, Actor who) => it.HandleAsync(new(""), who, Matter.Token)),
         UseCaseRow.Of(Needs.Administrator, (DeleteClient it, Matter about, Actor who) => it.HandleAsync(new(about.Client), who, Matter.Token)),
     ];
