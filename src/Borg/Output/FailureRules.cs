@@ -15,6 +15,8 @@ internal static class FailureRules
         ("Network is unreachable", BorgFailure.ConnectionFailed),
         ("Could not resolve hostname", BorgFailure.ConnectionFailed),
         ("No space left on device", BorgFailure.NoSpace),
+        // borg writes to an ssh that has ended (1.2.4, remote.py: os_write has no word of its own for it).
+        ("BrokenPipeError: [Errno 32]", BorgFailure.ConnectionClosed),
     ];
 
     public static BorgFailure? OfText(string text)

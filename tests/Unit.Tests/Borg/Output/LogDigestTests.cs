@@ -27,6 +27,13 @@ public sealed class LogDigestTests
     }
 
     [Fact]
+    public void An_ssh_that_ended_under_borgs_hands_is_a_closed_connection()
+    {
+        var log = Digest("""{"type": "log_message", "message": "Local Exception\nTraceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/borg/remote.py\", line 417, in write\nBrokenPipeError: [Errno 32] Broken pipe\n", "levelname": "ERROR", "name": "borg.archiver", "msgid": "Exception"}""");
+        Assert.Equal(BorgFailure.ConnectionClosed, log.FailureOf(new BorgExit(2)));
+    }
+
+    [Fact]
     public void A_path_may_look_like_a_message()
     {
         var log = new LogDigest();
