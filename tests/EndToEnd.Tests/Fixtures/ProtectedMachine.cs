@@ -19,7 +19,7 @@ public sealed class ProtectedMachine : IAsyncLifetime
     private const int FilesInFolder = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(7); // longer than the pause after which work that met a lock is tried again
 
     private Site? site;
     private RestClient? rest;
