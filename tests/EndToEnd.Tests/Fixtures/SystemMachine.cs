@@ -10,6 +10,8 @@ namespace BorgBackupServer.EndToEnd.Tests.Fixtures;
 /// <summary>
 /// This machine with its own /etc, /var, /opt and /run in a mount namespace, in which packaging/install.sh was run: real
 /// accounts, real sudo, a real sshd, and none of it is on the machine itself. Needs root, as system mode does.
+/// Processes are seen by all of these machines, so each takes other numbers for its accounts: else one would end the
+/// sessions of another's.
 /// </summary>
 public sealed class SystemMachine : IAsyncLifetime
 {
@@ -22,11 +24,18 @@ public sealed class SystemMachine : IAsyncLifetime
           mount -t overlay -o "lowerdir=/$name,upperdir=$1/$name/up,workdir=$1/$name/work" bbs "/$name"
         done
         mkdir -p /run/sshd
+        echo "apart:x:$2:$2::/:/usr/sbin/nologin" >>/etc/passwd
+        echo "apart:x:$2:" >>/etc/group
         echo layers are up
         exec sleep infinity
         """;
 
+    // The range that the helper takes numbers from, downwards.
+    private const int LastUser = 59_999;
+    private const int UsersOfOne = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static int machines;
 
     private readonly string folder = Directory.CreateTempSubdirectory("bbs-e2e-").FullName;
     private readonly List<ChildProcess> children = [];
@@ -44,7 +53,8 @@ public sealed class SystemMachine : IAsyncLifetime
         try
         {
             Directory.CreateDirectory(this["layers"]);
-            holder = ChildProcess.Start("/usr/bin/unshare", ["--mount", "--propagation", "private", "--", "/bin/sh", "-c", Layers, "sh", this["layers"]], Variables, folder);
+            var usersBelow = LastUser - (UsersOfOne * Interlocked.Increment(ref machines));
+            holder = ChildProcess.Start("/usr/bin/unshare", ["--mount", "--propagation", "private", "--", "/bin/sh", "-c", Layers, "sh", this["layers"], usersBelow.ToString(CultureInfo.InvariantCulture)], Variables, folder);
             await UntilAsync(() => holder.Lines.Contains("layers are up") || holder.HasExited, "the namespace is there");
             Assert.False(holder.HasExited, string.Join('\n', holder.Lines));
             await InstallAsync();
