@@ -11,6 +11,7 @@ internal sealed class ArchiveMapping : IEntityTypeConfiguration<Archive>, IEntit
         builder.HasIndex(archive => new { archive.RepositoryId, archive.BorgId }).IsUnique();
         builder.HasIndex(archive => new { archive.ClientId, archive.ReceivedAt });
         builder.HasIndex(archive => new { archive.PlanId, archive.ReceivedAt });
+        builder.HasIndex(archive => new { archive.ReceivedAt, archive.Id });
         builder.HasIndex(archive => archive.JobId);
     }
 

@@ -1,4 +1,3 @@
-using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
@@ -11,12 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace BorgBackupServer.Server.Home;
 
 /// <summary>
-/// How every client stands that the actor may see, as a query: it filters, counts and orders thousands of them in the database. Each fact is one
+/// How clients stand, as a query: it filters, counts and orders thousands of them in the database. Each fact is one
 /// look into an index, however long the history is.
 /// </summary>
 internal static class ClientStandings
 {
-    public static IQueryable<ClientStanding> StandingsFor(this ServerDatabase database, Actor actor, DateTimeOffset now)
+    /// <param name="clients">Those that are wanted and may be seen: who filters here has fewer standings found.</param>
+    public static IQueryable<ClientStanding> StandingsOf(this ServerDatabase database, IQueryable<Client> clients, DateTimeOffset now)
     {
         var oldestByHand = now - ProtectionRule.FreshByHandFor;
         var plans = database.Set<Plan>();
@@ -25,7 +25,7 @@ internal static class ClientStandings
         var jobs = database.Set<Job>();
         // What is deleted saves nobody.
         var given = database.Set<Repository>().Where(repository => repository.State == RepositoryState.Deleted || repository.State == RepositoryState.Removing);
-        return database.ClientsFor(actor).AsNoTracking().Select(client => new ClientStanding
+        return clients.AsNoTracking().Select(client => new ClientStanding
         {
             ClientId = client.Id,
             Name = client.Name,
@@ -46,6 +46,6 @@ internal static class ClientStandings
                     && job.QueuedAt > archives.Where(archive => archive.PlanId == plan.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt)
                     && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost))) ? Protection.Failing
                 : Protection.Protected,
-        });
+        }).Distinct(); // they are; but so the standings are found once, and not once more for each thing that a page filters or orders by
     }
 }

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ public sealed class CountProtection(IDbContextFactory<ServerDatabase> databases,
     public async Task<Result<Response>> HandleAsync(Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var counts = await database.StandingsFor(actor, time.GetUtcNow()).GroupBy(client => client.Protection)
+        var counts = await database.StandingsOf(database.ClientsFor(actor), time.GetUtcNow()).GroupBy(client => client.Protection)
             .Select(group => new { Protection = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
         return new Response(counts.ToDictionary(row => row.Protection, row => row.Count));
     }

@@ -31,7 +31,7 @@ public sealed class ListAttention(IDbContextFactory<ServerDatabase> databases, A
     public async Task<Result<Page<Item>>> HandleAsync(PageRange range, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var wanted = database.StandingsFor(actor, time.GetUtcNow()).Where(client => client.Protection != Protection.Protected);
+        var wanted = database.StandingsOf(database.ClientsFor(actor), time.GetUtcNow()).Where(client => client.Protection != Protection.Protected);
         var total = await wanted.CountAsync(cancellationToken);
         var clients = await wanted.OrderBy(client => client.Protection).ThenBy(client => client.Name)
             .Skip(range.Offset).Take(range.Limit).ToListAsync(cancellationToken);

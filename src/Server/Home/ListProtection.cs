@@ -43,15 +43,16 @@ public sealed class ListProtection(IDbContextFactory<ServerDatabase> databases, 
     {
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var wanted = database.StandingsFor(actor, time.GetUtcNow());
+        var clients = database.ClientsFor(actor);
         if (!string.IsNullOrWhiteSpace(request.Search))
         {
             var pattern = TextSearch.Pattern(request.Search.Trim());
-            wanted = wanted.Where(client => TextSearch.Has(client.Name, pattern));
+            clients = clients.Where(client => TextSearch.Has(client.Name, pattern));
         }
 
         if (request.ClientId is { } clientId)
-            wanted = wanted.Where(client => client.ClientId == clientId);
+            clients = clients.Where(client => client.Id == clientId);
+        var wanted = database.StandingsOf(clients, time.GetUtcNow());
         if (request.Only is { Count: > 0 } only)
             wanted = wanted.Where(client => only.Contains(client.Protection));
         var total = await wanted.CountAsync(cancellationToken);

@@ -38,8 +38,10 @@ public sealed class ListJobs(IDbContextFactory<ServerDatabase> databases, WaitRe
         var range = new PageRange(request.Offset, request.Limit);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var jobs = Filter(database.JobsFor(actor).AsNoTracking(), request);
-        // A count needs no order, but a limit without one is always suspicious; the indexes give this one for nothing.
-        var total = await jobs.OrderBy(job => job.State).Take(MostCounted + 1).CountAsync(cancellationToken);
+        // A count needs no order, but a limit without one is always suspicious; an index gives each of these for nothing.
+        var isOfFewStates = request.IsLive is true || request.States is { Count: > 0 };
+        var counted = isOfFewStates ? jobs.OrderBy(job => job.State) : jobs.OrderByDescending(job => job.QueuedAt);
+        var total = await counted.Take(MostCounted + 1).CountAsync(cancellationToken);
         var rows = await (
             from job in jobs.OrderByDescending(job => job.QueuedAt).ThenByDescending(job => job.Id).Skip(range.Offset).Take(range.Limit)
             join client in database.Set<Client>() on job.ClientId equals client.Id

@@ -22,8 +22,8 @@ public sealed class RunDueSchedules(
     /// <summary>Who asked for the job, as its row says.</summary>
     internal const string RequestedBy = "schedule";
 
-    // What is left over is due still, and its turn comes at the next look.
-    internal const int MaxAtOnce = 500;
+    // So that one look stays short, whatever is due. What is left over is due still, and its turn comes at the next.
+    internal const int MaxAtOnce = 150;
 
     /// <summary>So many share a transaction, which holds the write lock for some milliseconds and lets the others in between.</summary>
     internal const int MaxTogether = 50;

@@ -4,7 +4,7 @@ namespace BorgBackupServer.Server.Schedules;
 
 /// <summary>Looks every few seconds whether a schedule's time has come. Two indexed queries; it only queues.</summary>
 internal sealed class ScheduleTick(RunDueSchedules runDue, GiveUpLateJobs giveUp, TimeProvider time, ILogger<ScheduleTick> logger)
-    : PeriodicWorker(TimeSpan.FromSeconds(10), time, logger)
+    : PeriodicWorker(TimeSpan.FromSeconds(3), time, logger)
 {
     protected override async Task LookAsync(CancellationToken cancellationToken)
     {

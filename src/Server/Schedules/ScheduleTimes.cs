@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Cronos;
 
 namespace BorgBackupServer.Server.Schedules;
@@ -13,13 +14,16 @@ internal static class ScheduleTimes
 {
     private const int LongestLeap = 26;
 
+    // A week of a large fleet asks for ten thousands of times: each rule's expressions are read once, and forgotten with it.
+    private static readonly ConditionalWeakTable<ScheduleDraft, CronExpression[]> Expressions = [];
+
     /// <summary>The first one after the instant, never at it; null when none ever comes.</summary>
     public static DateTimeOffset? Next(ScheduleDraft schedule, TimeZoneInfo zone, DateTimeOffset after)
     {
         if (schedule.Kind == ScheduleKind.Minutes)
             return NextInterval(schedule.EveryMinutes, after);
         DateTimeOffset? first = null;
-        foreach (var expression in ExpressionsOf(schedule))
+        foreach (var expression in Expressions.GetValue(schedule, rule => [.. ExpressionsOf(rule)]))
             if ((IsEveryHour(schedule) ? NextOfEveryHour(expression, zone, after) : Next(expression, zone, after)) is { } next && (first is null || next < first))
                 first = next;
         return first;

@@ -161,7 +161,7 @@ public sealed class ClientStandingsTests : IAsyncLifetime
         database.Add(Client.Create("a-new-one", Now));
         await database.SaveChangesAsync(Token);
 
-        var names = await database.StandingsFor(Actor.Server, Now).OrderBy(standing => standing.Protection).Select(standing => standing.Name).ToListAsync(Token);
+        var names = await database.StandingsOf(database.Set<Client>(), Now).OrderBy(standing => standing.Protection).Select(standing => standing.Name).ToListAsync(Token);
 
         Assert.Equal(["web-01", "a-new-one"], names);
     }
@@ -169,9 +169,9 @@ public sealed class ClientStandingsTests : IAsyncLifetime
     private async Task<Protection> StandingAsync()
     {
         await database.SaveChangesAsync(Token);
-        var standing = await database.StandingsFor(Actor.Server, Now).SingleAsync(Token);
+        var standing = await database.StandingsOf(database.Set<Client>(), Now).SingleAsync(Token);
         // The filter of the lists decides as the reading does.
-        Assert.Equal(1, await database.StandingsFor(Actor.Server, Now).CountAsync(row => row.Protection == standing.Protection, Token));
+        Assert.Equal(1, await database.StandingsOf(database.Set<Client>(), Now).CountAsync(row => row.Protection == standing.Protection, Token));
         return standing.Protection;
     }
 

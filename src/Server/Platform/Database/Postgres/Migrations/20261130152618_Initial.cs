@@ -948,6 +948,11 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 columns: new[] { "PlanId", "ReceivedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_archives_ReceivedAt_Id",
+                table: "archives",
+                columns: new[] { "ReceivedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_archives_RepositoryId_BorgId",
                 table: "archives",
                 columns: new[] { "RepositoryId", "BorgId" },
