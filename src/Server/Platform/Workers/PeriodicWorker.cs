@@ -10,8 +10,7 @@ public abstract partial class PeriodicWorker(TimeSpan pause, TimeProvider time, 
 
     protected sealed override async Task WorkAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(pause, Time);
-        do
+        while (true)
         {
             try
             {
@@ -21,8 +20,9 @@ public abstract partial class PeriodicWorker(TimeSpan pause, TimeProvider time, 
             {
                 GoesOn(Logger, exception, GetType().Name);
             }
+
+            await Task.Delay(pause, Time, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Worker} could not do its work this time; it looks again in its turn")]

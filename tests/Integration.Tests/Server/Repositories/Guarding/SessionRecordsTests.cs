@@ -74,6 +74,7 @@ public sealed class SessionRecordsTests(SharedServer shared) : IClassFixture<Sha
         var huge = Path.Combine(folder, $"{Guid.CreateVersion7():N}.jsonl");
         await using (var stream = File.Create(huge))
             stream.SetLength(3L << 30);
+        File.SetLastWriteTimeUtc(huge, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-2)); // it names no process: silent for so long, it has ended
         await WriteAsync(client, Line with { At = DateTimeOffset.MaxValue }, Line with { Event = SessionEvent.Ended, At = DateTimeOffset.MinValue, ObjectsPut = 5, Source = new string('x', 5000) });
 
         await Eventually.TrueAsync(() => !File.Exists(odd) && !File.Exists(stolen) && !File.Exists(huge) && new FileInfo(link).LinkTarget is null && !new FileInfo(link).Exists);
