@@ -7,6 +7,7 @@ using BorgBackupServer.Benchmarks.Guard;
 using BorgBackupServer.Benchmarks.Restores;
 using BorgBackupServer.Benchmarks.Pages;
 using BorgBackupServer.Benchmarks.Schedules;
+using BorgBackupServer.Benchmarks.Soak;
 
 // One command per benchmark; bench/README.md says what each measures.
 switch (args)
@@ -38,6 +39,8 @@ switch (args)
     case ["pages", .. var options]:
         await PagesBenchmark.RunAsync(options);
         return 0;
+    case ["soak", .. var options]:
+        return await SoakBenchmark.RunAsync(SoakOptions.Parse(options));
     default:
         Console.Error.WriteLine("""
             usage: Benchmarks catalog [--files N] [--archives N] [--plain-files N] [--folder PATH]
@@ -49,6 +52,7 @@ switch (args)
                    Benchmarks schedules [--schedules N]
                    Benchmarks access [--rounds N]
                    Benchmarks pages [--clients N] [--jobs N] [--archives N] [--rounds N]
+                   Benchmarks soak [--clients N] [--days N] [--seed N]
             """);
         return 2;
 }
