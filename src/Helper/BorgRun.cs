@@ -21,13 +21,16 @@ internal static class BorgRun
         if (kind != KindOf(request))
             throw new Refusal("The order on standard input is another one than the argument says.");
 
-        // The one repair that is run; it can only be undone from a copy.
-        if (request.Kind == BorgRequestKind.RebuildManifest && !(Directory.Exists(place.SafetyCopies) && Directory.EnumerateDirectories(place.SafetyCopies).Any()))
+        // What a repair does can only be undone from a copy.
+        if (request.Kind is BorgRequestKind.RebuildManifest or BorgRequestKind.Repair && !(Directory.Exists(place.SafetyCopies) && Directory.EnumerateDirectories(place.SafetyCopies).Any()))
             throw new Refusal("There is no safety copy of this repository.");
-        var home = settings.BorgHomeOf(place.Client, place.Repository);
+        if (request.Copy is not null && !request.MayBeOfCopy)
+            throw new Refusal("This is not done to a safety copy.");
+        var home = request.Copy is null ? settings.BorgHomeOf(place.Client, place.Repository) : IsolationSettings.TrialHomeIn(settings.BorgHomeOf(place.Client, place.Repository));
+        var path = request.Copy is { } copy ? IsolationSettings.SafetyCopyIn(place.Storage, place.Repository, copy) : place.Path;
         Directory.CreateDirectory(home);
         var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase, NewPassphrase = request.NewPassphrase };
-        var invocation = request.ToCommand(RepositoryLocation.Local(place.Path)).In(environment);
+        var invocation = request.ToCommand(RepositoryLocation.Local(path)).In(environment);
         await Console.Error.WriteLineAsync(IsolationSettings.BorgBegins);
         await using var borg = await ChildProcess.StartAsync(invocation.StartOf(settings.Borg) with
         {

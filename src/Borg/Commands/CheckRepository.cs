@@ -1,6 +1,6 @@
 namespace BorgBackupServer.Borg.Commands;
 
-/// <summary><c>borg check</c>, never with <c>--repair</c>: repair destroys what an attack on the manifest left as orphans.</summary>
+/// <summary><c>borg check</c>, which only reads; <see cref="RepairRepository"/> is the one that does not.</summary>
 public sealed record CheckRepository : BorgCommand
 {
     /// <summary>Only the repository's files; needs no passphrase.</summary>

@@ -11,12 +11,6 @@ public sealed record InitRepository : BorgCommand
         if (string.IsNullOrEmpty(environment.Passphrase))
             throw new ArgumentException("A repository is made with a passphrase only.", nameof(environment));
 
-        var mode = Encryption switch
-        {
-            RepositoryEncryption.Repokey => "repokey",
-            RepositoryEncryption.RepokeyBlake2 => "repokey-blake2",
-            _ => throw new ArgumentOutOfRangeException(nameof(environment), Encryption, "Not an encryption mode."),
-        };
-        return Begin("init").Option("--encryption", mode).Add(Repository.Argument).In(environment);
+        return Begin("init").Option("--encryption", Encryption.NameOf()).Add(Repository.Argument).In(environment);
     }
 }

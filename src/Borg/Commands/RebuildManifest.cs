@@ -2,8 +2,8 @@ namespace BorgBackupServer.Borg.Commands;
 
 /// <summary>
 /// <c>borg check --repair --archives-only --last 1</c> of a repository whose manifest was taken away: borg writes a new one
-/// with every archive whose own object it finds, and reads the whole repository for it. The one repair that we run, for two
-/// reasons: with <c>--last</c> borg deletes no orphans, and it comes after every object that was there has been put back.
+/// with every archive whose own object it finds, and reads the whole repository for it. Run without
+/// asking what it would cost, for two reasons: with <c>--last</c> borg deletes no orphans, and it comes after every object that was there has been put back.
 /// Never without a copy of the repository beside it.
 /// </summary>
 public sealed record RebuildManifest : BorgCommand

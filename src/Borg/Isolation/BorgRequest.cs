@@ -33,15 +33,31 @@ public sealed class BorgRequest
 
     public int LockWaitSeconds { get; init; }
 
+    /// <summary>borg's name of the mode, for <see cref="BorgRequestKind.Init"/>.</summary>
+    public string? Encryption { get; init; }
+
+    /// <summary>The safety copy that is meant instead of the repository itself; only to try a repair on it.</summary>
+    public Guid? Copy { get; init; }
+
+    /// <summary>What a trial of a repair needs, and nothing else: so nothing can be deleted from a copy, and nothing restored from one past the rules.</summary>
+    public bool MayBeOfCopy => Kind is BorgRequestKind.Repair or BorgRequestKind.ListArchives or BorgRequestKind.ListFiles;
+
+    /// <param name="copy">See <see cref="Copy"/>.</param>
     /// <exception cref="NotSupportedException">No such command is run for a client on the server.</exception>
-    public static BorgRequest Of(BorgCommand command, BorgEnvironment environment)
+    public static BorgRequest Of(BorgCommand command, BorgEnvironment environment, Guid? copy = null)
     {
-        var (passphrase, wait) = (environment.Passphrase, (int)command.LockWait.TotalSeconds);
+        var request = Of(command, environment, (int)command.LockWait.TotalSeconds, copy);
+        return copy is null || request.MayBeOfCopy ? request : throw new NotSupportedException($"{command.GetType().Name} is not run on a safety copy.");
+    }
+
+    private static BorgRequest Of(BorgCommand command, BorgEnvironment environment, int wait, Guid? copy)
+    {
+        var passphrase = environment.Passphrase;
         return command switch
         {
-            InitRepository { Encryption: RepositoryEncryption.Repokey } => new() { Kind = BorgRequestKind.Init, Passphrase = passphrase, LockWaitSeconds = wait },
-            ListArchives list => new() { Kind = BorgRequestKind.ListArchives, Passphrase = passphrase, LockWaitSeconds = wait, BypassesLock = list.BypassesLock },
-            ListFiles list => new() { Kind = BorgRequestKind.ListFiles, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [list.Archive], Paths = list.Paths, BypassesLock = list.BypassesLock },
+            InitRepository init => new() { Kind = BorgRequestKind.Init, Encryption = init.Encryption.NameOf(), Passphrase = passphrase, LockWaitSeconds = wait },
+            ListArchives list => new() { Copy = copy, Kind = BorgRequestKind.ListArchives, Passphrase = passphrase, LockWaitSeconds = wait, BypassesLock = list.BypassesLock },
+            ListFiles list => new() { Copy = copy, Kind = BorgRequestKind.ListFiles, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [list.Archive], Paths = list.Paths, BypassesLock = list.BypassesLock },
             DescribeRepository => new() { Kind = BorgRequestKind.Describe, Passphrase = passphrase, LockWaitSeconds = wait },
             DescribeArchive describe => new() { Kind = BorgRequestKind.DescribeArchive, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [describe.Archive] },
             ExportKey => new() { Kind = BorgRequestKind.ExportKey, Passphrase = passphrase, LockWaitSeconds = wait },
@@ -61,6 +77,7 @@ public sealed class BorgRequest
             },
             ChangePassphrase => new() { Kind = BorgRequestKind.ChangePassphrase, Passphrase = passphrase, NewPassphrase = environment.NewPassphrase, LockWaitSeconds = wait },
             BreakLock => new() { Kind = BorgRequestKind.BreakLock, Passphrase = passphrase, LockWaitSeconds = wait },
+            RepairRepository repair => new() { Copy = copy, Kind = BorgRequestKind.Repair, Passphrase = passphrase, LockWaitSeconds = wait, VerifiesData = repair.VerifiesData },
             RebuildManifest => new() { Kind = BorgRequestKind.RebuildManifest, Passphrase = passphrase, LockWaitSeconds = wait },
             _ => throw new NotSupportedException($"{command.GetType().Name} is not run on the server for a client."),
         };
@@ -72,7 +89,12 @@ public sealed class BorgRequest
         var wait = TimeSpan.FromSeconds(Math.Clamp(LockWaitSeconds, 0, 24 * 3600));
         return Kind switch
         {
-            BorgRequestKind.Init => new InitRepository { Repository = repository, LockWait = wait },
+            BorgRequestKind.Init => new InitRepository
+            {
+                Repository = repository,
+                LockWait = wait,
+                Encryption = Encryption is null ? RepositoryEncryption.Repokey : EncryptionNames.Find(Encryption) ?? throw new ArgumentException("Repositories are not made in this mode."),
+            },
             BorgRequestKind.ListArchives => new ListArchives { Repository = repository, LockWait = wait, BypassesLock = BypassesLock },
             BorgRequestKind.ListFiles => new ListFiles { Repository = repository, LockWait = wait, Archive = OneArchive(), Paths = Paths, BypassesLock = BypassesLock },
             BorgRequestKind.Describe => new DescribeRepository { Repository = repository, LockWait = wait },
@@ -94,6 +116,7 @@ public sealed class BorgRequest
             BorgRequestKind.ChangePassphrase => new ChangePassphrase { Repository = repository, LockWait = wait },
             BorgRequestKind.BreakLock => new BreakLock { Repository = repository, LockWait = wait },
             BorgRequestKind.RebuildManifest => new RebuildManifest { Repository = repository, LockWait = wait },
+            BorgRequestKind.Repair => new RepairRepository { Repository = repository, LockWait = wait, VerifiesData = VerifiesData },
             _ => throw new ArgumentException("There is no such command."),
         };
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BorgBackupServer.Borg.Isolation;
 
-/// <summary>The closed list of what the server may have borg do in the name of a client. Never prune, recreate or rename; of repairs only the one of a way back.</summary>
+/// <summary>The closed list of what the server may have borg do in the name of a client. Never prune, recreate or rename.</summary>
 public enum BorgRequestKind
 {
     [JsonStringEnumMemberName("init")]
@@ -40,6 +40,9 @@ public enum BorgRequestKind
 
     [JsonStringEnumMemberName("rebuild-manifest")]
     RebuildManifest,
+
+    [JsonStringEnumMemberName("repair")]
+    Repair,
 
     [JsonStringEnumMemberName("break-lock")]
     BreakLock,

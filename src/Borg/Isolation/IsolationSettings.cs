@@ -65,6 +65,9 @@ public sealed record IsolationSettings
 
     public string BorgHomeOf(Guid client, Guid repository) => $"{BorgHomesOf(client)}/{repository}";
 
+    /// <summary>For a borg that tries something on a copy: it must not change what the others remember. Forgotten with their caches.</summary>
+    public static string TrialHomeIn(string home) => $"{home}/.cache/borg/trial";
+
     public string ServeHomeOf(Guid client) => $"{BorgHomesOf(client)}/serve";
 
     public static string HomesIn(string storage) => $"{storage}/home";

@@ -50,7 +50,7 @@ public static class LinkedCopy
 
     /// <summary>
     /// How many bytes are on the disk only because of each copy: its own files, and segments that the repository does not
-    /// have any more. What several copies share counts for the newest, which goes last. borg gives no number twice.
+    /// have any more, or has cut. What several copies share counts for the newest, which goes last. borg gives no number twice.
     /// </summary>
     /// <param name="repository">The repository itself.</param>
     /// <param name="newestFirst">Its copies; one that is missing holds nothing.</param>
@@ -71,8 +71,9 @@ public static class LinkedCopy
             foreach (var segment in folder.EnumerateFiles("*", Files))
             {
                 var name = Path.Combine(Segments, folder.Name, segment.Name);
-                if (!File.Exists(Path.Combine(repository, name)) && counted.Add(name))
-                    held += segment.Length;
+                // A repair puts a shorter one in the place of a segment that it cuts.
+                if (new FileInfo(Path.Combine(repository, name)) is not { Exists: true, Length: var length } || length != segment.Length)
+                    held += counted.Add(name) ? segment.Length : 0;
             }
         }
 

@@ -54,6 +54,9 @@ public sealed class Archive
 
     public CatalogState CatalogState { get; set; }
 
+    /// <summary>Files in which a repair put zeros for pieces that are missing; 0 of a whole archive.</summary>
+    public long DamagedFileCount { get; private set; }
+
     /// <summary>Why retention must not touch it; null when nobody holds it.</summary>
     public string? HoldReason { get; private set; }
 
@@ -66,6 +69,13 @@ public sealed class Archive
     public bool IsHeldAt(DateTimeOffset now) => ArchiveHold.Lasts(HoldReason, HoldUntil, now);
 
     public void Hold(string reason, DateTimeOffset? until, string by) => (HoldReason, HoldUntil, HeldBy) = (reason, until, by);
+
+    /// <summary>As a repair left it: under another id of borg's where that wrote it anew, and then with another list of files.</summary>
+    public void TakeRepaired(string borgId, long damagedFiles)
+    {
+        CatalogState = borgId == BorgId ? CatalogState : CatalogState.Waiting;
+        (BorgId, DamagedFileCount) = (borgId, damagedFiles);
+    }
 
     public void Release() => (HoldReason, HoldUntil, HeldBy) = (null, null, null);
 

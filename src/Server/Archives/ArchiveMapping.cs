@@ -13,6 +13,7 @@ internal sealed class ArchiveMapping : IEntityTypeConfiguration<Archive>, IEntit
         builder.HasIndex(archive => new { archive.PlanId, archive.ReceivedAt });
         builder.HasIndex(archive => new { archive.ReceivedAt, archive.Id });
         builder.HasIndex(archive => archive.JobId);
+        builder.HasIndex(archive => archive.RepositoryId, "IX_archives_damaged").HasFilter("\"DamagedFileCount\" > 0");
     }
 
     public void Configure(EntityTypeBuilder<PrunedArchive> builder)

@@ -62,6 +62,7 @@ public static class ArchiveQueries
             CompressedBytes = archive.CompressedBytes,
             DeduplicatedBytes = archive.DeduplicatedBytes,
             CatalogState = archive.CatalogState,
+            DamagedFileCount = archive.DamagedFileCount,
             HoldReason = archive.HoldReason,
             HoldUntil = archive.HoldUntil,
             HeldBy = archive.HeldBy,

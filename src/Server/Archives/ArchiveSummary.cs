@@ -46,6 +46,9 @@ public sealed record ArchiveSummary
 
     public required CatalogState CatalogState { get; init; }
 
+    /// <summary>Files in which zeros stand for missing pieces, after a repair.</summary>
+    public required long DamagedFileCount { get; init; }
+
     /// <summary>Why retention must not touch it; null when nobody holds it.</summary>
     public required string? HoldReason { get; init; }
 

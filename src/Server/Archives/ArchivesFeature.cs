@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Archives.Deletion;
 using BorgBackupServer.Server.Archives.Locks;
 using BorgBackupServer.Server.Archives.Moves;
 using BorgBackupServer.Server.Archives.Passphrases;
+using BorgBackupServer.Server.Archives.Repairs;
 using BorgBackupServer.Server.Archives.Suspicion;
 using BorgBackupServer.Server.Archives.WaysBack;
 using BorgBackupServer.Server.Jobs;
@@ -56,6 +57,7 @@ public static class ArchivesFeature
         services.AddAdoption();
         services.AddDeletion();
         services.AddMoves();
+        services.AddRepairs();
         services.AddSingleton<LockLook>();
         services.AddTransient<GetLock>();
         services.AddTransient<BreakStaleLock>();
@@ -79,5 +81,5 @@ public static class ArchivesFeature
         return services;
     }
 
-    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes().MapLockRoutes().MapDeletionRoutes().MapAdoptionRoutes().MapMoveRoutes().MapPassphraseRoutes();
+    public static IEndpointRouteBuilder MapArchives(this IEndpointRouteBuilder routes) => routes.MapArchiveRoutes().MapFindingRoutes().MapRetentionRoutes().MapSuspicionRoutes().MapFreezeRoutes().MapCheckRoutes().MapLockRoutes().MapDeletionRoutes().MapAdoptionRoutes().MapMoveRoutes().MapRepairRoutes().MapPassphraseRoutes();
 }

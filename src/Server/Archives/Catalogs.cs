@@ -8,8 +8,6 @@ namespace BorgBackupServer.Server.Archives;
 /// <summary>The catalog files, one for each repository. Readers come and go as they like; writers of one repository take turns.</summary>
 public sealed class Catalogs(ServerOptions options)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly ConcurrentDictionary<RepositoryId, SemaphoreSlim> writers = new();
 
     public string PathOf(RepositoryId id) => Path.Combine(options.CatalogDirectory, $"{id}.catalog");
@@ -23,7 +21,7 @@ public sealed class Catalogs(ServerOptions options)
     {
         try
         {
-            Directory.CreateDirectory(options.CatalogDirectory, OwnerOnly);
+            Directory.CreateDirectory(options.CatalogDirectory, OwnerOnly.Folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,8 @@ public sealed class RetentionReader(IPlanZones zones, IArchiveReaders readers, T
             select new
             {
                 Archive = archive,
-                IsGood = database.Set<Job>().Any(job => job.Id == archive.JobId && job.PlanId == planId && job.Kind == JobKind.Backup && EndedWell.Contains(job.State)),
+                // Nor one with missing pieces: it must not push out a whole one.
+                IsGood = archive.DamagedFileCount == 0 && database.Set<Job>().Any(job => job.Id == archive.JobId && job.PlanId == planId && job.Kind == JobKind.Backup && EndedWell.Contains(job.State)),
             }).ToListAsync(cancellationToken);
         var zone = await zones.FindAsync(database, planId, cancellationToken);
         var now = time.GetUtcNow();

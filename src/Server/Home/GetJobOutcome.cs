@@ -76,7 +76,7 @@ public sealed class GetJobOutcome(IDbContextFactory<ServerDatabase> databases)
             return new Response(null, null, null, null, null, null, new Proven(detail.ArchiveId, detail.Bytes, proof?.Findings));
         }
 
-        if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move)
+        if (job.Kind is JobKind.Prune or JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move or JobKind.Repair)
         {
             var pruned = await database.Set<PrunedArchive>().AsNoTracking().Where(order => order.JobId == request.JobId)
                 .OrderBy(order => order.ReceivedAt).Take(MostPruned)

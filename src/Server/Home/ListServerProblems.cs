@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
@@ -59,7 +60,15 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
             .OrderBy(repository => repository.Id).Take(MostNamed)
             .Select(repository => new Item(
                 "repository.damaged", "The check of the repository “" + repository.Name + "” found damage: " + repository.CheckDamage,
-                "Look at its disk first. A repair can destroy what an attacker only hid.", "/clients/" + repository.ClientId.Value))
+                "Look at its disk first. Then see on the client's page what a repair would do.", "/clients/" + repository.ClientId.Value))
+            .ToListAsync(cancellationToken));
+        found.AddRange(await database.Set<Archive>().AsNoTracking().Where(archive => archive.DamagedFileCount > 0)
+            .GroupBy(archive => archive.RepositoryId).Select(group => new { RepositoryId = group.Key, Count = group.Count() })
+            .Join(database.Set<Repository>(), damaged => damaged.RepositoryId, repository => repository.Id, (damaged, repository) => new { damaged.Count, repository.Name, repository.ClientId, repository.Id })
+            .OrderBy(damaged => damaged.Id).Take(MostNamed)
+            .Select(damaged => new Item(
+                "repository.archives-damaged", "The repository “" + damaged.Name + "” has archives with files whose pieces are missing: " + damaged.Count + ".",
+                "What a backup has brought again meanwhile, another repair puts back.", "/clients/" + damaged.ClientId.Value))
             .ToListAsync(cancellationToken));
         return found;
     }
@@ -82,8 +91,10 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
     {
         if (!location.IsAvailable)
             return new("storage-location.missing", $"The storage location “{location.Label}” is not there: {location.Path}.", "Is its disk mounted?", "/storage");
-        return location is { FreeBytes: { } free, TotalBytes: { } total } && new StorageSpace(free, total).IsNearlyFull
-            ? new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full; no backup begins there.", "Make room, or add another storage location: borg needs some even to delete.", "/storage")
+        if (location is { FreeBytes: { } free, TotalBytes: { } total } && new StorageSpace(free, total).IsNearlyFull)
+            return new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full; no backup begins there.", "Make room, or add another storage location: borg needs some even to delete.", "/storage");
+        return location.DaysToFull is { } days and <= StorageForecast.WarnDays
+            ? new("storage-location.fills-up", $"The storage location “{location.Label}” will be full in about {Counts.Format(days, "day")}.", "Make room in time, or add another storage location.", "/storage")
             : null;
     }
 }

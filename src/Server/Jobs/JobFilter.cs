@@ -13,7 +13,7 @@ public sealed record JobFilter(string Name, IReadOnlyList<JobState>? States, IRe
         new("backups", null, [JobKind.Backup]),
         new("restores", null, [JobKind.Restore]),
         new("catalogs", null, [JobKind.Catalog]),
-        new("maintenance", null, [JobKind.Prune, JobKind.Compact, JobKind.WayBack, JobKind.Check, JobKind.Proof, JobKind.ClientProof, JobKind.Removal, JobKind.Move]),
+        new("maintenance", null, [JobKind.Prune, JobKind.Compact, JobKind.WayBack, JobKind.Check, JobKind.Proof, JobKind.ClientProof, JobKind.Removal, JobKind.Move, JobKind.Repair]),
     ];
 
     /// <summary>Words of the address with the text of their links.</summary>

@@ -37,4 +37,7 @@ public enum JobKind
 
     /// <summary>The same by an agent, into a folder of its own, with a comparison with its live files; and then by the server.</summary>
     ClientProof,
+
+    /// <summary>Take what can be had of a damaged repository, or try that on a copy. Carried out by the server, alone in the repository.</summary>
+    Repair,
 }

@@ -67,7 +67,7 @@ public sealed class JobQueue(Signals signals)
                 other => other.PlanId == proven && (other.Kind == JobKind.Proof || other.Kind == JobKind.ClientProof) && JobStates.Live.Contains(other.State), cancellationToken))
             return Already("A proof of this plan");
 
-        if (job.Kind is JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move && await database.Set<Job>().AnyAsync(
+        if (job.Kind is JobKind.Compact or JobKind.WayBack or JobKind.Check or JobKind.Removal or JobKind.Move or JobKind.Repair && await database.Set<Job>().AnyAsync(
                 other => other.ClientId == job.ClientId && other.RepositoryId == job.RepositoryId && other.Kind == job.Kind && JobStates.Live.Contains(other.State), cancellationToken))
             return Already($"A {JobWords.Kind(job.Kind).ToLowerInvariant()} of this repository");
 

@@ -8,6 +8,9 @@ public sealed class JobWorks(IEnumerable<IAgentWork> agentWorks, IEnumerable<ISe
     private readonly Dictionary<JobKind, IAgentWork> agent = agentWorks.ToDictionary(work => work.Kind);
     private readonly Dictionary<JobKind, IServerWork> server = serverWorks.ToDictionary(work => work.Kind);
 
+    /// <summary>What writes to a frozen repository too, because it ends the freeze.</summary>
+    public static readonly JobKind[] MendsFrozen = [JobKind.WayBack, JobKind.Repair];
+
     /// <summary>The kinds that the server carries out: those that write to a repository, or those that only read.</summary>
     public IReadOnlyList<JobKind> ServerKinds(bool writing) => [.. server.Where(pair => pair.Value.Writes == writing).Select(pair => pair.Key)];
 

@@ -37,7 +37,7 @@ internal sealed class ServerJobRunner(
                 .Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && !busy.Contains(job.Id) && (job.RetryAt == null || job.RetryAt <= now))
                 .Where(job => !writing.Contains(job.Kind) || !database.Set<RepositoryLease>().Any(lease => lease.RepositoryId == job.RepositoryId))
                 .Where(job => !writing.Contains(job.Kind) || !database.BeingRestored().Contains(job.RepositoryId))
-                .Where(job => !writing.Contains(job.Kind) || job.Kind == JobKind.WayBack || !database.Frozen().Contains(job.RepositoryId)),
+                .Where(job => !writing.Contains(job.Kind) || JobWorks.MendsFrozen.Contains(job.Kind) || !database.Frozen().Contains(job.RepositoryId)),
             works, MostRead, cancellationToken);
         var retryAt = await database.Set<Job>().Where(job => job.State == JobState.Queued && kinds.Contains(job.Kind) && job.RetryAt > now).MinAsync(job => job.RetryAt, cancellationToken);
         var chosen = waiting.Count == 0 ? [] : QueueRule.Choose(

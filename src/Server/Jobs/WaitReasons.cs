@@ -44,7 +44,7 @@ public sealed class WaitReasons(JobWorks works, AgentPresence presence, TimeProv
                 reasons[job.JobId] = JobWait.ServerPaused;
             else if (job.RetryAt > now)
                 reasons[job.JobId] = JobWait.Retry;
-            else if (works.Writes(job.Kind) && job.Kind != JobKind.WayBack && frozen.Contains(job.RepositoryId))
+            else if (works.Writes(job.Kind) && !JobWorks.MendsFrozen.Contains(job.Kind) && frozen.Contains(job.RepositoryId))
                 reasons[job.JobId] = JobWait.FrozenRepository;
             else if (JobWorks.CapabilityOf(job.Kind) is null)
                 reasons[job.JobId] = works.Writes(job.Kind) && (taken.Contains(job.RepositoryId) || restored.Contains(job.RepositoryId))

@@ -16,7 +16,7 @@ public static class PlatformFeature
     public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder, ServerOptions options, ServerFolder folder)
     {
         builder.Bound(options);
-        var key = ServerKeyFile.Open(options.KeyFile, databaseExists: File.Exists(options.DatabaseFile));
+        var key = ServerKeyFile.Open(options.KeyFile, databaseExists: () => DatabaseFeature.HasDatabase(options));
 
         var services = builder.Services;
         services.AddSingleton(options);

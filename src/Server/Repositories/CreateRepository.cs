@@ -9,7 +9,8 @@ namespace BorgBackupServer.Server.Repositories;
 /// <summary>Makes a further repository for a client. Where borg cannot, the row stays and says why; <see cref="RetryRepository"/> tries again.</summary>
 public sealed class CreateRepository(IDbContextFactory<ServerDatabase> databases, NewRepository newRepository, RepositoryMaker maker, IClientKeysChanged keys)
 {
-    public sealed record Request(ClientId ClientId, string Name, StorageLocationId? StorageLocationId = null);
+    /// <param name="Encryption">borg's name of the mode, repokey or repokey-blake2; null for the default. It cannot be changed later.</param>
+    public sealed record Request(ClientId ClientId, string Name, StorageLocationId? StorageLocationId = null, string? Encryption = null);
 
     public sealed record Response(RepositoryId RepositoryId);
 
@@ -20,7 +21,7 @@ public sealed class CreateRepository(IDbContextFactory<ServerDatabase> databases
         {
             if (await database.RefuseClientAsync(request.ClientId, Permission.ManageRepositories, actor, cancellationToken) is { } forbidden)
                 return forbidden;
-            if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, actor, cancellationToken)).IsSuccess(out var repository, out var refused))
+            if (!(await newRepository.AddAsync(database, request.ClientId, request.Name, request.StorageLocationId, actor, cancellationToken, request.Encryption)).IsSuccess(out var repository, out var refused))
                 return refused;
             id = repository.Id;
             await database.SaveChangesAsync(cancellationToken);

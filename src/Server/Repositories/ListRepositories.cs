@@ -22,6 +22,9 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
         /// <summary>What the client may do with it now.</summary>
         public RepositoryMode Mode { get; init; } = RepositoryMode.Backup;
 
+        /// <summary>How large it may become on disk; null where it has no quota of its own.</summary>
+        public long? QuotaBytes { get; init; }
+
         /// <summary>Who deleted it, and until when it can be brought back; null unless it is deleted.</summary>
         public Deleted? Deletion { get; init; }
 
@@ -50,6 +53,7 @@ public sealed class ListRepositories(IDbContextFactory<ServerDatabase> databases
                 repository.Path, repository.DeduplicatedBytes, repository.CreatedAt,
                 repository.ProblemCode == null ? null : new Reason(repository.ProblemCode, repository.ProblemDetail ?? "", repository.ProblemHint))
             {
+                QuotaBytes = repository.QuotaBytes,
                 Deletion = repository.DeletedAt == null ? null : new Deleted(repository.DeletedAt.Value, repository.DeletedBy ?? "", repository.KeptUntil ?? repository.DeletedAt.Value),
             };
         var page = await rows.Skip(request.Range.Offset).Take(request.Range.Limit).ToListAsync(cancellationToken);

@@ -18,10 +18,11 @@ public sealed class ListSafetyCopies(IDbContextFactory<ServerDatabase> databases
     /// <param name="Items">The newest first.</param>
     public sealed record Response(int KeptDays, long HeldBytes, DateTimeOffset? CompactedAt, IReadOnlyList<Item> Items);
 
+    /// <param name="ExpiresAt">Null where it is kept until a person lets it go.</param>
     /// <param name="Before">What it was taken before.</param>
     /// <param name="HeldBytes">What is on the disk only because of it, as measured last.</param>
     /// <param name="Path">Where it lies: a borg repository that can be read as any other.</param>
-    public sealed record Item(SafetyCopyId Id, DateTimeOffset TakenAt, DateTimeOffset ExpiresAt, string Before, long HeldBytes, string Path);
+    public sealed record Item(SafetyCopyId Id, DateTimeOffset TakenAt, DateTimeOffset? ExpiresAt, string Before, long HeldBytes, string Path);
 
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {

@@ -13,18 +13,19 @@ namespace BorgBackupServer.Server.Repositories;
 /// <summary>The row of a repository that is to be made, within the caller's unit of database work.</summary>
 public sealed class NewRepository(SecretBox secrets, TimeProvider time)
 {
-    /// <summary>What new repositories are encrypted with, as borg calls it; see docs/adr/0010-repokey.md.</summary>
-    public const RepositoryEncryption Encryption = RepositoryEncryption.Repokey;
-
-    internal const string EncryptionName = "repokey";
+    /// <summary>What new repositories are encrypted with where nobody says otherwise; see docs/adr/0010-repokey.md.</summary>
+    public const RepositoryEncryption DefaultEncryption = RepositoryEncryption.Repokey;
 
     internal static Problem NameTaken { get; } = Problem.Conflict("repository.name-taken", "The client has a repository of this name already.", "Choose another name.", "name");
 
     /// <summary>Adds the row in state <see cref="RepositoryState.Creating"/>; the caller saves, and then calls <see cref="RepositoryMaker"/>.</summary>
     /// <param name="location">Null takes the oldest.</param>
+    /// <param name="encryption">borg's name of the mode; null takes the default.</param>
     public async Task<Result<Repository>> AddAsync(
-        ServerDatabase database, ClientId client, string name, StorageLocationId? location, Actor actor, CancellationToken cancellationToken)
+        ServerDatabase database, ClientId client, string name, StorageLocationId? location, Actor actor, CancellationToken cancellationToken, string? encryption = null)
     {
+        if (!EncryptionChoice.Find(encryption).IsSuccess(out var mode, out var unfit))
+            return unfit;
         if (!DisplayName.TryNormalise(name, "repository", "name", out var normal, out var problem))
             return problem;
         var storage = await database.Set<StorageLocation>().AsNoTracking()
@@ -44,7 +45,7 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
         var id = RepositoryId.Create();
         var passphrase = RepositoryPassphrase.Protect(secrets, id, RepositoryPassphrase.Create());
         var repository = Repository.Create(
-            id, client, storage.Id, normal, EncryptionName, RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
+            id, client, storage.Id, normal, mode.NameOf(), RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
         database.Add(repository);
         database.Record(actor, ActivityKind.RepositoryAdded, await database.SubjectAsync("repository", id.Value, normal, client, cancellationToken));
         return repository;

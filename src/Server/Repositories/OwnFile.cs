@@ -1,19 +1,18 @@
 using System.Text;
+using BorgBackupServer.Server.Platform;
 
 namespace BorgBackupServer.Server.Repositories;
 
 /// <summary>Files of the server's own account, mode 0600, whole or not at all.</summary>
 internal static class OwnFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Writes beside the file and then takes its name: whoever reads it sees the old content or the new, never a part.</summary>
     public static async Task ReplaceAsync(string path, string content, CancellationToken cancellationToken)
     {
         var unfinished = $"{path}.{Guid.CreateVersion7():N}.new";
         try
         {
-            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, Options = FileOptions.Asynchronous }))
+            await using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File, Options = FileOptions.Asynchronous }))
             {
                 await file.WriteAsync(Encoding.UTF8.GetBytes(content), cancellationToken);
                 file.Flush(flushToDisk: true);

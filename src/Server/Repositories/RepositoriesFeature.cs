@@ -18,6 +18,9 @@ public static class RepositoriesFeature
     /// <summary>The body of a request that says how long safety copies are kept.</summary>
     internal sealed record SafetyCopyDays(int Days);
 
+    /// <summary>The body of a request that lets a safety copy go.</summary>
+    internal sealed record KeptSafetyCopy(SafetyCopyId SafetyCopyId);
+
     /// <summary>The password of who asks.</summary>
     internal sealed record OwnWord(string Password);
 
@@ -59,6 +62,7 @@ public static class RepositoriesFeature
         services.AddTransient<ListRepositories>();
         services.AddTransient<ListSafetyCopies>();
         services.AddTransient<ChangeSafetyCopyDays>();
+        services.AddTransient<ReleaseSafetyCopy>();
         services.AddTransient<ShowPassphrase>();
         return services;
     }
@@ -102,6 +106,8 @@ public static class RepositoriesFeature
             (await retry.HandleAsync(new RetryRepository.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/repositories/{id}/safety-copies", async (RepositoryId id, ListSafetyCopies list, CurrentActor actor, CancellationToken cancellationToken) =>
             (await list.HandleAsync(new ListSafetyCopies.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapPost("/api/v1/repositories/{id}/safety-copies/release", async (RepositoryId id, KeptSafetyCopy body, ReleaseSafetyCopy release, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await release.HandleAsync(new(id, body.SafetyCopyId), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.Administrator);
         routes.MapPut("/api/v1/repositories/{id}/safety-copy-days", async (RepositoryId id, SafetyCopyDays body, ChangeSafetyCopyDays change, CurrentActor actor, CancellationToken cancellationToken) =>
             (await change.HandleAsync(new ChangeSafetyCopyDays.Request(id, body.Days), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPost("/api/v1/repositories/{id}/passphrase", async Task<IResult> (RepositoryId id, OwnWord body, ShowPassphrase show, CurrentActor actor, HttpContext context, CancellationToken cancellationToken) =>

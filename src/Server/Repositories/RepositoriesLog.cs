@@ -38,7 +38,7 @@ internal static partial class RepositoriesLog
     public static partial void SshdFailed(ILogger log, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Safety copy {Copy} of repository {Repository} was taken; it is kept until {ExpiresAt:O}")]
-    public static partial void SafetyCopyTaken(ILogger log, RepositoryId repository, SafetyCopyId copy, DateTimeOffset expiresAt);
+    public static partial void SafetyCopyTaken(ILogger log, RepositoryId repository, SafetyCopyId copy, DateTimeOffset? expiresAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Safety copy {Copy} of repository {Repository} is over and was removed")]
     public static partial void SafetyCopyRemoved(ILogger log, RepositoryId repository, SafetyCopyId copy);

@@ -16,11 +16,12 @@ namespace BorgBackupServer.Server.Repositories;
 public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, SecretBox secrets, ServerBorg borg, IRepositoryFiles files)
 {
     /// <summary>What the repository's manifest holds, checkpoints included. Names and times are the client's claims.</summary>
-    public Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken) => ListArchivesAsync(id, null, cancellationToken);
+    /// <param name="copy">A safety copy of it on which a repair is tried; null for the repository itself.</param>
+    public Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, CancellationToken cancellationToken, SafetyCopyId? copy = null) => ListArchivesAsync(id, null, copy, cancellationToken);
 
-    private async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, string? protectedPassphrase, CancellationToken cancellationToken)
+    private async Task<Result<ArchiveList>> ListArchivesAsync(RepositoryId id, string? protectedPassphrase, SafetyCopyId? copy, CancellationToken cancellationToken)
     {
-        if (!(await OpenAsync(id, cancellationToken, protectedPassphrase: protectedPassphrase)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, protectedPassphrase: protectedPassphrase, copy: copy)).IsSuccess(out var open, out var problem))
             return problem;
         var command = new ListArchives { Repository = open.Location, BypassesLock = true };
         if (!(await borg.RunAsync(open.Invoke(command), cancellationToken)).IsSuccess(out var outcome, out problem))
@@ -37,11 +38,12 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// only if the answer is no problem, because borg may end in the middle of the list.
     /// </summary>
     /// <param name="archive">The archive's name.</param>
+    /// <param name="copy">As in <see cref="ListArchivesAsync(RepositoryId, CancellationToken, SafetyCopyId?)"/>.</param>
     /// <exception cref="OperationCanceledException">Cancelled; borg is gone by then. What <paramref name="read"/> throws comes out too.</exception>
     public async Task<Result<Done>> ListFilesAsync(
-        RepositoryId id, string archive, Func<FileEntryReader, CancellationToken, Task> read, CancellationToken cancellationToken)
+        RepositoryId id, string archive, Func<FileEntryReader, CancellationToken, Task> read, CancellationToken cancellationToken, SafetyCopyId? copy = null)
     {
-        if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
+        if (!(await OpenAsync(id, cancellationToken, copy: copy)).IsSuccess(out var open, out var problem))
             return problem;
         if (!ArchiveName.IsAddressable(archive))
             return NotAddressable;
@@ -179,6 +181,18 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         return Done.It;
     }
 
+    /// <summary>Repairs it, see <see cref="RepairRepository"/>. Only by the one writer of the repository, with a safety copy beside it. What came of it <see cref="ListArchivesAsync(RepositoryId, CancellationToken, SafetyCopyId?)"/> tells.</summary>
+    /// <param name="trial">The safety copy that is repaired instead, to see what a repair would do.</param>
+    /// <inheritdoc cref="CheckAsync"/>
+    public async Task<Result<Done>> RepairAsync(RepositoryId id, SafetyCopyId? trial, bool verifiesData, Action<int> onPercent, CancellationToken cancellationToken)
+    {
+        if (!(await OpenAsync(id, cancellationToken, copy: trial)).IsSuccess(out var open, out var problem))
+            return problem;
+        await files.ForgetAsync(open.Place, cancellationToken);
+        var command = new RepairRepository { Repository = open.Location, VerifiesData = verifiesData };
+        return (await borg.RunAsync(open.Invoke(command), line => Percent(line, onPercent), cancellationToken)).IsProblem(out problem) ? problem : Done.It;
+    }
+
     /// <summary>Takes borg's lock from whoever holds it. Only by who knows that nobody does.</summary>
     public async Task<Result<Done>> BreakLockAsync(RepositoryId id, CancellationToken cancellationToken)
     {
@@ -203,7 +217,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     public async Task<bool?> OpensWithAsync(RepositoryId id, string protectedNew, CancellationToken cancellationToken)
     {
         foreach (var candidate in (string?[])[protectedNew, null])
-            if ((await ListArchivesAsync(id, candidate, cancellationToken)).IsSuccess(out _, out _))
+            if ((await ListArchivesAsync(id, candidate, null, cancellationToken)).IsSuccess(out _, out _))
                 return candidate is not null;
         return null;
     }
@@ -233,12 +247,21 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     private static Problem NotInSystemMode { get; } = Problem.Conflict(
         "repository.not-in-system-mode", "In system mode the server cannot read what this needs: borg runs as the client's own account.", "Download the files instead, or restore them to the client that they are of.");
 
-    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false, string? protectedPassphrase = null)
+    private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false, string? protectedPassphrase = null, SafetyCopyId? copy = null)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var row = await database.Set<Repository>().AsNoTracking()
             .Where(repository => repository.Id == id)
-            .Select(repository => new { repository.State, repository.ClientId, repository.Path, repository.BorgId, repository.Encryption, repository.ProtectedPassphrase })
+            .Select(repository => new
+            {
+                repository.State,
+                repository.ClientId,
+                repository.Path,
+                repository.BorgId,
+                repository.Encryption,
+                repository.ProtectedPassphrase,
+                Storage = database.Set<StorageLocation>().Where(location => location.Id == repository.StorageLocationId).Select(location => location.Path).First(),
+            })
             .SingleOrDefaultAsync(cancellationToken);
         if (row is null)
             return Problem.NotFound("repository");
@@ -246,12 +269,13 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return RepositoryPassphrase.NotReady(row.State);
         if (changes && row.State == RepositoryState.Frozen)
             return FrozenRepository.Refusal;
-        var place = new RepositoryPlace(row.ClientId, id, row.Path);
+        var place = new RepositoryPlace(row.ClientId, id, row.Path) { Copy = copy };
         if (await CompareIdAsync(place, row.BorgId, cancellationToken) is { } problem)
             return problem;
         if (!RepositoryPassphrase.Reveal(secrets, id, protectedPassphrase ?? row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
-        return new Opened(place, RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
+        var path = copy is { } meant ? RepositoryFolders.SafetyCopyIn(row.Storage, id, meant) : row.Path;
+        return new Opened(place, RepositoryLocation.Local(path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
     }
 
     private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)

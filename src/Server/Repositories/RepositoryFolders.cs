@@ -7,7 +7,7 @@ namespace BorgBackupServer.Server.Repositories;
 public static class RepositoryFolders
 {
     /// <summary>Nothing of ours is for any other account of the machine.</summary>
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    public const UnixFileMode OwnerOnly = Platform.OwnerOnly.Folder;
 
     /// <summary>The folder outside of which a client's key reaches nothing.</summary>
     public static string HomeOf(string storagePath, ClientId client) => Path.Combine(storagePath, "home", client.ToString());

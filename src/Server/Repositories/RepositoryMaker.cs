@@ -42,7 +42,7 @@ public sealed class RepositoryMaker(IDbContextFactory<ServerDatabase> databases,
             from repository in database.Set<Repository>().AsNoTracking()
             join location in database.Set<StorageLocation>() on repository.StorageLocationId equals location.Id
             where repository.Id == id && repository.State == RepositoryState.Creating
-            select new RepositoryToMake(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path), location.Path, repository.ProtectedPassphrase);
+            select new RepositoryToMake(new RepositoryPlace(repository.ClientId, repository.Id, repository.Path), location.Path, repository.ProtectedPassphrase, repository.Encryption);
         return await rows.SingleOrDefaultAsync(cancellationToken)
             ?? throw new InvalidOperationException($"Repository {id} is not to be made.");
     }

@@ -12,6 +12,7 @@ internal sealed class RepositoryMapping : IEntityTypeConfiguration<Repository>, 
         builder.HasIndex(repository => repository.StorageLocationId);
         builder.HasIndex(repository => repository.State);
         builder.HasIndex(repository => repository.CheckedAt).HasFilter("\"CheckDamage\" IS NOT NULL");
+        builder.HasIndex(repository => repository.QuotaBytes).HasFilter("\"QuotaBytes\" IS NOT NULL");
         builder.Property(repository => repository.Name).HasMaxLength(100);
         builder.Property(repository => repository.SafetyCopyDays).HasDefaultValue(SafetyCopy.DefaultDays).HasSentinel(-1); // a zero is meant as it is
     }

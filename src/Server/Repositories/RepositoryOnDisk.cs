@@ -28,7 +28,7 @@ public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, IReposi
 
         var location = RepositoryLocation.Local(repository.Place.Path);
         BorgInvocation Borg(BorgCommand command) => files.Invoke(repository.Place, command, passphrase);
-        var init = new InitRepository { Repository = location, Encryption = NewRepository.Encryption };
+        var init = new InitRepository { Repository = location, Encryption = EncryptionNames.Find(repository.Encryption) ?? throw new InvalidOperationException("A row has a mode that was offered.") };
         if ((await borg.RunAsync(Borg(init), cancellationToken)).IsProblem(out problem))
             return problem;
         if (!(await borg.RunAsync(Borg(new DescribeRepository { Repository = location }), cancellationToken)).IsSuccess(out var described, out problem))
@@ -59,7 +59,7 @@ public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, IReposi
             && RepositoryConfigFile.FindId(config) is { } id
             && RepositoryDescription.TryParse(described.Output.Span, out var description)
             && description.Repository.Id == id
-            && description.Encryption.Mode == NewRepository.EncryptionName
+            && description.Encryption.Mode == repository.Encryption
                 ? (id, config)
                 : Problem.Conflict("repository.not-as-made", "The repository that borg made is not the one that was asked for.", "Is somebody else writing to the storage location?");
     }

@@ -11,7 +11,11 @@ public sealed class SafetyCopies(IDbContextFactory<ServerDatabase> databases, IR
     /// <summary>Takes a copy, to be called by the one writer of the repository. Nothing may be deleted if it fails.</summary>
     /// <param name="before">What comes next, for a person to read: <c>prune</c>.</param>
     /// <param name="onProgress">Gets the number of linked segments now and then.</param>
-    public async Task<Result<SafetyCopyId>> TakeAsync(RepositoryId id, string before, Action<long>? onProgress, CancellationToken cancellationToken)
+    public Task<Result<SafetyCopyId>> TakeAsync(RepositoryId id, string before, Action<long>? onProgress, CancellationToken cancellationToken) =>
+        TakeAsync(id, before, SafetyCopyTerm.Usual, onProgress, cancellationToken);
+
+    /// <inheritdoc cref="TakeAsync(RepositoryId, string, Action{long}?, CancellationToken)"/>
+    public async Task<Result<SafetyCopyId>> TakeAsync(RepositoryId id, string before, SafetyCopyTerm term, Action<long>? onProgress, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await FindPlaceAsync(database, id, cancellationToken) is not { } place)
@@ -19,7 +23,12 @@ public sealed class SafetyCopies(IDbContextFactory<ServerDatabase> databases, IR
         if (StorageMarker.Check(place.StoragePath) is { } missing)
             return missing;
 
-        var copy = SafetyCopy.Take(id, before, heldBytes: 0, time.GetUtcNow(), place.Days);
+        var copy = SafetyCopy.Take(id, before, heldBytes: 0, time.GetUtcNow(), term switch
+        {
+            SafetyCopyTerm.UntilLetGo => null,
+            SafetyCopyTerm.OneDay => 1,
+            _ => place.Days,
+        });
         try
         {
             copy.HeldBytes = await files.TakeCopyAsync(place.Repository, copy.Id, onProgress, cancellationToken);
@@ -48,6 +57,16 @@ public sealed class SafetyCopies(IDbContextFactory<ServerDatabase> databases, IR
         foreach (var (copy, bytes) in copies.Zip(held))
             copy.HeldBytes = bytes;
         await database.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Removes one copy; can be repeated.</summary>
+    public async Task RemoveAsync(RepositoryId id, SafetyCopyId copy, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await FindPlaceAsync(database, id, cancellationToken) is not { } place || !StorageMarker.IsIn(place.StoragePath))
+            return; // its row stays, and so it goes when its time is over
+        await files.RemoveCopyAsync(place.Repository, copy, cancellationToken);
+        await database.Set<SafetyCopy>().Where(row => row.Id == copy).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Removes the copies whose time is over, and what a crash left half made. Where the disk is not mounted everything stays.</summary>

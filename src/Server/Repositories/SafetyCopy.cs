@@ -20,7 +20,8 @@ public sealed class SafetyCopy
 
     public DateTimeOffset TakenAt { get; private set; }
 
-    public DateTimeOffset ExpiresAt { get; private set; }
+    /// <summary>Null where it is kept until a person lets it go: what a repair took away is nowhere else.</summary>
+    public DateTimeOffset? ExpiresAt { get; private set; }
 
     /// <summary>What it was taken before, for a person to read.</summary>
     public string Before { get; private set; } = "";
@@ -28,13 +29,17 @@ public sealed class SafetyCopy
     /// <summary>Bytes that are on the disk only because of it, as measured last: by its own index, or by what compact removed.</summary>
     public long HeldBytes { get; set; }
 
-    public static SafetyCopy Take(RepositoryId repositoryId, string before, long heldBytes, DateTimeOffset now, int days) => new()
+    /// <param name="days">Null for one that is kept until a person lets it go.</param>
+    public static SafetyCopy Take(RepositoryId repositoryId, string before, long heldBytes, DateTimeOffset now, int? days) => new()
     {
         Id = SafetyCopyId.Create(),
         RepositoryId = repositoryId,
         TakenAt = now,
-        ExpiresAt = now + TimeSpan.FromDays(days),
+        ExpiresAt = days is { } some ? now.AddDays(some) : null,
         Before = before,
         HeldBytes = heldBytes,
     };
+
+    /// <summary>From now on it is kept for the days of any other copy.</summary>
+    public void Release(DateTimeOffset now, int days) => ExpiresAt ??= now.AddDays(days);
 }

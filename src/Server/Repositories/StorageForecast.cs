@@ -15,6 +15,9 @@ public static class StorageForecast
     /// <summary>Further than that nothing is said either.</summary>
     public const int MostDays = 3650;
 
+    /// <summary>So many days before a location is full somebody should know.</summary>
+    public const int WarnDays = 21;
+
     /// <param name="samples">When, and how many bytes were in use then; in any order.</param>
     /// <param name="freeBytes">What is free now.</param>
     /// <returns>Whole days from now, rounded down; null where it grows not at all, hardly, or where too little is known.</returns>

@@ -119,8 +119,12 @@ public sealed class HostileOrderTests(SystemMachine machine) : IClassFixture<Sys
             ])
             Assert.Equal(Refused, (await client.BorgAsync(kind, order)).Exit);
 
-        // The one repair that is run, without a copy to come back from; and steps of a way back that make no sense.
+        // Repairs without a copy to come back from; orders that a copy is not for; and steps of a way back that make no sense.
         Assert.Equal(Refused, (await client.BorgAsync("rebuild-manifest")).Exit);
+        Assert.Equal(Refused, (await client.BorgAsync("repair")).Exit);
+        foreach (var kind in (string[])["delete-archives", "compact", "export-key", "break-lock"])
+            Assert.Equal(Refused, (await client.BorgAsync(kind, new { kind, archives = new[] { "a" }, copy = Guid.CreateVersion7() })).Exit);
+        Assert.Equal(Refused, (await client.BorgAsync("repair", new { kind = "repair", copy = "../../home" })).Exit);
         foreach (var line in (string[])
             ["", "{}", "null", "{\"step\":\"cut\"}", "{\"step\":\"cut\",\"record\":\"AAAA\"}", "{\"step\":\"take\"}", "{\"step\":\"mend\",\"config\":\"x\"}", "{\"step\":\"mend\",\"path\":\"/etc\"}", new string('x', 70_000_000)])
             Assert.Equal(Refused, (await client.RepositoryAsync("way-back", line)).Exit);

@@ -240,6 +240,46 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public Task A_storage_that_is_really_full_is_a_clear_problem_and_the_next_backup_works() => MountNamespace.RunAsync(async () =>
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        await using var agent = await world.RunAgentAsync();
+        await using var mounts = new Mounts();
+        world.AddFile("a", "alpha");
+        await mounts.PutOnSmallAsync(world.RepositoryPath, "2m");
+        world.AddMuch(8);
+        Assert.Equal("storage.full", (await world.CarryOutAsync(world.Backup("one"))).Problem?.Code);
+        await Eventually.TrueAsync(() => !world.IsRepositoryLocked);
+        Assert.DoesNotContain(await world.ArchivesAsync(), archive => archive.Name == "one");
+
+        await Mounts.ResizeAsync(world.RepositoryPath, "64m");
+        Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(world.Backup("two"))).Outcome);
+        Assert.Contains(await world.ArchivesAsync(), archive => archive.Name == "two");
+        await Eventually.TrueAsync(() => !world.IsRepositoryLocked);
+    });
+
+    [Fact]
+    public Task A_cache_folder_on_a_full_disk_of_the_client_is_a_clear_problem_and_the_next_backup_works() => MountNamespace.RunAsync(async () =>
+    {
+        await using var world = await AgentWorld.StartEnrolledAsync();
+        await using var agent = await world.RunAgentAsync();
+        world.AddFile("a", "alpha");
+        Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(world.Backup("zero"))).Outcome);
+        var cache = Directory.EnumerateDirectories(world.State, ".cache", SearchOption.AllDirectories).Single();
+        await using var mounts = new Mounts();
+        await mounts.PutOnSmallAsync(cache, "64k");
+        var finished = await world.CarryOutAsync(world.Backup("one"));
+        Assert.Equal(JobOutcome.Failed, finished.Outcome);
+        Assert.True(finished.Problem?.Code is "client.disk-full" or "storage.full", $"{finished.Problem?.Code}: {finished.Problem?.Detail}");
+        await Eventually.TrueAsync(() => !world.IsRepositoryLocked);
+
+        await Mounts.ResizeAsync(cache, "64m");
+        Assert.Equal(JobOutcome.Succeeded, (await world.CarryOutAsync(world.Backup("two"))).Outcome);
+        await Eventually.TrueAsync(() => !world.IsRepositoryLocked);
+        Assert.Contains(await world.ArchivesAsync(), archive => archive.Name == "two");
+    });
+
+    [Fact]
     public async Task A_state_folder_that_cannot_be_written_for_a_while_loses_no_end()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();

@@ -25,7 +25,7 @@ internal static class AdminServices
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<Signals>();
-        services.AddSingleton(ServerKeyFile.Open(options.KeyFile, databaseExists: true));
+        services.AddSingleton(ServerKeyFile.Open(options.KeyFile, databaseExists: () => true));
         services.AddSingleton<SecretBox>();
         services.AddDatabase(options);
         services.AddTrail();

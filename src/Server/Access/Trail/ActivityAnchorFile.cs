@@ -9,7 +9,6 @@ namespace BorgBackupServer.Server.Access.Trail;
 /// </summary>
 public sealed class ActivityAnchorFile(ServerOptions options, ActivitySeal seal)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int MostBytes = 1000;
 
     public string FilePath { get; } = Path.Combine(options.DataDirectory, "activity.anchor");
@@ -37,7 +36,7 @@ public sealed class ActivityAnchorFile(ServerOptions options, ActivitySeal seal)
     {
         var unfinished = FilePath + ".new";
         File.Delete(unfinished);
-        using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{mark.Count} {mark.Hash} {seal.Of(mark)}\n")));
             file.Flush(flushToDisk: true);

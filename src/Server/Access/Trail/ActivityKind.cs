@@ -80,10 +80,12 @@ public enum ActivityKind
     PassphraseShown,
     PassphraseChanged,
     SafetyCopyDaysChanged,
+    SafetyCopyReleased,
     RepositoryModeChanged,
     RepositoryFrozen,
     DamageAccepted,
     DamageUndone,
+    RepositoryRepaired,
 
     // Plans and schedules
     PlanAdded,
@@ -98,6 +100,8 @@ public enum ActivityKind
     CheckStarted,
     WayBackStarted,
     MoveStarted,
+    RepairTried,
+    RepairStarted,
     CatalogStarted,
     JobCancelled,
     JobRetried,

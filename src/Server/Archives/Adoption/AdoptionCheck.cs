@@ -16,9 +16,6 @@ public sealed class AdoptionCheck(ServerBorg borg, RepositoryEscrow escrow, Serv
     /// <summary>A list that is longer is not taken in: each archive is a row, and each has its files in the catalog.</summary>
     public const int MostArchives = 20_000;
 
-    /// <summary>Whose key lies in the repository, so that a passphrase alone opens it.</summary>
-    private static readonly string[] Modes = ["repokey", "repokey-blake2"];
-
     /// <param name="Path">The folder that was asked for, inside of the location.</param>
     /// <param name="StoragePath">The location itself.</param>
     /// <param name="Passed">Folders that are the server's own.</param>
@@ -94,7 +91,7 @@ public sealed class AdoptionCheck(ServerBorg borg, RepositoryEscrow escrow, Serv
                 return Explain(problem);
             if (!ArchiveList.TryParse(outcome.Output.Span, out var list) || list.Repository.Id != found.BorgId)
                 return Problem.Conflict("adoption.unreadable", "What borg says of the repository cannot be read.", "Nothing was changed. Look at it with borg itself.");
-            if (!Modes.Contains(list.Encryption.Mode))
+            if (!EncryptionNames.All.Contains(list.Encryption.Mode))
                 return UnfitMode(list.Encryption.Mode);
             var archives = list.Archives.Where(archive => !archive.IsCheckpoint).DistinctBy(archive => archive.Id).OrderBy(archive => archive.Start ?? archive.Time).ToList();
             return archives.Count > MostArchives
@@ -117,7 +114,7 @@ public sealed class AdoptionCheck(ServerBorg borg, RepositoryEscrow escrow, Serv
 
     private static Problem UnfitMode(string mode) => Problem.Conflict(
         "adoption.mode-not-fit", mode == "none" ? "The repository is not encrypted." : $"The repository is encrypted in another way than this server knows ({mode}).",
-        "Adopted are repositories whose key lies in them, below a passphrase (repokey, repokey-blake2).");
+        "Adopted are repositories whose key lies in them, below a passphrase (repokey, repokey-blake2). Others can be copied into a new one with borg on the client.");
 
     // Tried, because the mode of a file says nothing of mounts; and borg's own brake would turn compact into nothing.
     private static Problem? RefuseUnwritable(string path)

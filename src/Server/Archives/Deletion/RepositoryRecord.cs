@@ -1,3 +1,4 @@
+using BorgBackupServer.Server.Archives.Repairs;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
@@ -59,6 +60,7 @@ public sealed class RepositoryRecord(IDbContextFactory<ServerDatabase> databases
         await database.Set<Archive>().Where(archive => archive.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<PrunedArchive>().Where(order => order.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<SafetyCopy>().Where(copy => copy.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<RepositoryRepair>().Where(repair => repair.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<AuditFinding>().Where(finding => finding.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<RepositoryAudit>().Where(audit => audit.RepositoryId == id).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Repository>().Where(repository => repository.Id == id).ExecuteDeleteAsync(cancellationToken);

@@ -25,6 +25,11 @@ internal static class DatabaseFeature
         return services.AddHostedService<DatabaseStart>();
     }
 
+    /// <summary>Whether there is a database already that was made with a server key. Where PostgreSQL does not answer nobody knows, and the server does not start.</summary>
+    /// <exception cref="Start.ServerStartException">It cannot be asked.</exception>
+    public static bool HasDatabase(ServerOptions options) =>
+        File.Exists(options.DatabaseFile) || (PostgresConnectionFile.Read(options) is { } connection && PostgresTables.Exist(connection));
+
     /// <summary>What EF Core only warns of ends a test: a page cut from rows without an order differs from time to time.</summary>
     private static void RefuseDoubtfulQueries(WarningsConfigurationBuilder warnings)
     {

@@ -5,18 +5,17 @@ namespace BorgBackupServer.Server.Platform.Secrets;
 /// <summary>The file that holds the server key: made at first start, mode 0600, never in the database.</summary>
 public static class ServerKeyFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>
     /// Reads the key; makes one only where there is no database yet, because a new key beside an old database
     /// would make every stored secret unreadable for good.
     /// </summary>
+    /// <param name="databaseExists">Asked only where there is no key.</param>
     /// <exception cref="ServerStartException">The file is missing, open to others, or damaged.</exception>
-    public static ServerKey Open(string path, bool databaseExists)
+    public static ServerKey Open(string path, Func<bool> databaseExists)
     {
         if (File.Exists(path))
             return Read(path);
-        if (databaseExists)
+        if (databaseExists())
         {
             throw new ServerStartException(
                 $"The server key file {path} is missing, but there is a database that was made with it.",
@@ -28,11 +27,10 @@ public static class ServerKeyFile
 
     private static ServerKey Read(string path)
     {
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
+        if (OwnerOnly.IsReachedByOthers(path))
         {
             throw new ServerStartException(
-                $"The server key file {path} can be reached by other accounts of this machine (mode 0{Convert.ToString((int)mode, 8)}).",
+                $"The server key file {path} can be reached by other accounts of this machine (mode 0{Convert.ToString((int)File.GetUnixFileMode(path), 8)}).",
                 $"Find out who could have read it, then run: chmod 600 '{path}'");
         }
 
@@ -59,7 +57,7 @@ public static class ServerKeyFile
         // Complete before it has its name: a crash in between leaves no half key behind.
         var unfinished = path + ".new";
         File.Delete(unfinished);
-        using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
         {
             file.Write(key.Bytes);
             file.Flush(flushToDisk: true);

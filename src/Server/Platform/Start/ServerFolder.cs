@@ -8,8 +8,6 @@ namespace BorgBackupServer.Server.Platform.Start;
 /// </summary>
 public sealed class ServerFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly FileStream heldLock;
 
     private ServerFolder(string path, FileStream heldLock)
@@ -25,9 +23,9 @@ public sealed class ServerFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path, OwnerOnly);
-            if (File.GetUnixFileMode(path) != OwnerOnly)
-                File.SetUnixFileMode(path, OwnerOnly);
+            Directory.CreateDirectory(path, OwnerOnly.Folder);
+            if (File.GetUnixFileMode(path) != OwnerOnly.Folder)
+                File.SetUnixFileMode(path, OwnerOnly.Folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

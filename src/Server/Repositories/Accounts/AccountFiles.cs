@@ -24,7 +24,7 @@ public sealed class AccountFiles(IsolationSettings settings, RootOrders orders) 
     public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase, string? newPassphrase = null)
     {
         // Its base directory is the helper's to know; here it stands only because a command has an environment.
-        var request = BorgRequest.Of(command, new BorgEnvironment { BaseDirectory = settings.BorgHomeOf(place.Client.Value, place.Id.Value), Passphrase = passphrase, NewPassphrase = newPassphrase });
+        var request = BorgRequest.Of(command, new BorgEnvironment { BaseDirectory = settings.BorgHomeOf(place.Client.Value, place.Id.Value), Passphrase = passphrase, NewPassphrase = newPassphrase }, place.Copy?.Value);
         var json = JsonSerializer.SerializeToElement(request, IsolationJson.Default.BorgRequest);
         var kind = json.GetProperty("kind").GetString() ?? throw new InvalidOperationException("A request has a kind.");
         return BorgInvocation.By(

@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Auditing;
 using BorgBackupServer.Borg.Commands;
+using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Borg.WaysBack;
 using BorgBackupServer.Server.Clients;
@@ -24,6 +25,8 @@ public sealed class OwnFiles(ServerOptions options) : IRepositoryFiles
     public BorgInvocation Invoke(RepositoryPlace place, BorgCommand command, string? passphrase, string? newPassphrase = null)
     {
         var home = RepositoryFolders.BorgHomeOf(options, place.Id);
+        if (place.Copy is not null)
+            home = IsolationSettings.TrialHomeIn(home);
         Directory.CreateDirectory(home, RepositoryFolders.OwnerOnly);
         return command.In(new BorgEnvironment { BaseDirectory = home, Passphrase = passphrase, NewPassphrase = newPassphrase });
     }

@@ -15,7 +15,8 @@ public sealed class GetClientLimits(IDbContextFactory<ServerDatabase> databases)
     /// <param name="Limits">As they were given.</param>
     /// <param name="Otherwise">The guard's own.</param>
     /// <param name="Names">Of the repositories, in the order of <see cref="ChangeClientLimits.Limits.Repositories"/>.</param>
-    public sealed record Response(ChangeClientLimits.Limits Limits, Bounds Otherwise, IReadOnlyList<string> Names);
+    /// <param name="UsedBytes">What all its repositories take on disk, as measured after the last backups.</param>
+    public sealed record Response(ChangeClientLimits.Limits Limits, Bounds Otherwise, IReadOnlyList<string> Names, long UsedBytes);
 
     public sealed record Bounds(long SessionBytes, int SessionCommits, int SessionSeconds);
 
@@ -26,12 +27,13 @@ public sealed class GetClientLimits(IDbContextFactory<ServerDatabase> databases)
             return Problem.NotFound("client");
         var row = await database.Set<ClientLimits>().AsNoTracking().SingleOrDefaultAsync(found => found.ClientId == request.ClientId, cancellationToken);
         var repositories = await database.Set<Repository>().AsNoTracking().Where(repository => repository.ClientId == request.ClientId).OrderBy(repository => repository.Id)
-            .Select(repository => new { repository.Id, repository.Name, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond }).ToListAsync(cancellationToken);
+            .Select(repository => new { repository.Id, repository.Name, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond, repository.DeduplicatedBytes }).ToListAsync(cancellationToken);
         var bounds = new SessionLimits();
         return new Response(
             new ChangeClientLimits.Limits(
                 row?.QuotaBytes, row?.SessionBytes, row?.SessionCommits, row?.SessionSeconds, row?.UpBytesPerSecond, row?.DownBytesPerSecond,
                 [.. repositories.Select(repository => new ChangeClientLimits.RepositoryLimits(repository.Id, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond))]),
-            new Bounds(bounds.Bytes, bounds.Commits, bounds.Seconds), [.. repositories.Select(repository => repository.Name)]);
+            new Bounds(bounds.Bytes, bounds.Commits, bounds.Seconds), [.. repositories.Select(repository => repository.Name)],
+            repositories.Sum(repository => repository.DeduplicatedBytes ?? 0));
     }
 }

@@ -27,6 +27,7 @@ public static class GuardingFeature
         services.AddTransient<SeeRefusals>();
         services.AddTransient<GetClientLimits>();
         services.AddTransient<ChangeClientLimits>();
+        services.AddTransient<ListQuotas>();
         return services;
     }
 
@@ -40,6 +41,8 @@ public static class GuardingFeature
             (await see.HandleAsync(new SeeRefusals.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapGet("/api/v1/clients/{id}/limits", async (ClientId id, GetClientLimits get, CurrentActor actor, CancellationToken cancellationToken) =>
             (await get.HandleAsync(new GetClientLimits.Request(id), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
+        routes.MapGet("/api/v1/quotas", async (bool? nearlyUsed, int? offset, int? limit, ListQuotas list, CurrentActor actor, CancellationToken cancellationToken) =>
+            (await list.HandleAsync(new ListQuotas.Request(nearlyUsed == true, new PageRange(offset, limit)), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         routes.MapPut("/api/v1/clients/{id}/limits", async (ClientId id, ChangeClientLimits.Limits body, ChangeClientLimits change, CurrentActor actor, CancellationToken cancellationToken) =>
             (await change.HandleAsync(new ChangeClientLimits.Request(id, body), await actor.GetAsync(), cancellationToken)).ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
         return routes;

@@ -28,6 +28,7 @@ internal sealed class GuardingMapping : IEntityTypeConfiguration<Restriction>, I
     {
         builder.ToTable("client_limits");
         builder.HasKey(limits => limits.ClientId);
+        builder.HasIndex(limits => limits.QuotaBytes).HasFilter("\"QuotaBytes\" IS NOT NULL");
         builder.HasOne<Client>().WithMany().HasForeignKey(limits => limits.ClientId).OnDelete(DeleteBehavior.Cascade);
     }
 }

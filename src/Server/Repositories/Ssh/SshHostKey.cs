@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Processes;
+using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Results;
 
 namespace BorgBackupServer.Server.Repositories.Ssh;
@@ -9,8 +10,6 @@ namespace BorgBackupServer.Server.Repositories.Ssh;
 /// </summary>
 internal static class SshHostKey
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Makes the key at the first start; sees that the public half is there and fits at every start.</summary>
     public static async Task<Problem?> EnsureAsync(SshFiles files, CancellationToken cancellationToken)
     {
@@ -28,7 +27,7 @@ internal static class SshHostKey
             File.Move(unfinished, files.HostKey);
         }
 
-        File.SetUnixFileMode(files.HostKey, OwnerOnly);
+        File.SetUnixFileMode(files.HostKey, OwnerOnly.File);
         var read = await RunAsync(keygen, ["-y", "-f", files.HostKey], cancellationToken);
         if (read.Exit != 0 || !SshPublicKey.TryParse(read.Text, out var key))
         {

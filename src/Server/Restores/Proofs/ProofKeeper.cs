@@ -9,7 +9,7 @@ namespace BorgBackupServer.Server.Restores.Proofs;
 /// <summary>Keeps what came of a proof, once.</summary>
 public sealed class ProofKeeper(IDbContextFactory<ServerDatabase> databases, TimeProvider time)
 {
-    private static readonly JobKind[] Disturbing = [JobKind.Compact, JobKind.Prune, JobKind.WayBack];
+    private static readonly JobKind[] Disturbing = [JobKind.Compact, JobKind.Prune, JobKind.WayBack, JobKind.Repair];
 
     /// <summary>The verdict, which is the job's own: null for a good one.</summary>
     internal async Task<Problem?> KeepAsync(Job job, Archive archive, ProofDetail detail, ProofFindings found, CancellationToken cancellationToken)

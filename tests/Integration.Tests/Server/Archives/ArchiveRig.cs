@@ -83,6 +83,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<SafetyCopies>();
         services.AddSingleton<ClientKeys>();
         services.AddTransient<ListSafetyCopies>();
+        services.AddTransient<ReleaseSafetyCopy>();
         services.AddSingleton<RepositoryFreezer>();
         services.AddSingleton<RepositoryEscrow>();
         services.AddSingleton<AuthorizedKeys>();

@@ -9,6 +9,7 @@ using BorgBackupServer.Server.Platform.Start;
 using BorgBackupServer.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Platform;
@@ -51,6 +52,29 @@ public sealed class PostgresTests(PostgresTests.Cluster postgres) : IClassFixtur
 
         Assert.Contains("in use by another server", refusal.Message, StringComparison.Ordinal);
         await server.CrashAsync(); // and comes back: a dead server keeps nobody out
+    }
+
+    [Fact]
+    public async Task A_missing_key_file_is_told_before_another_key_is_made()
+    {
+        var connection = postgres.It.ConnectionTo(await postgres.It.CreateDatabaseAsync());
+        await using (var database = new NpgsqlConnection(connection))
+        {
+            // What every server's first start leaves there.
+            await database.OpenAsync(Cancelled);
+            await using var table = new NpgsqlCommand("CREATE TABLE \"__EFMigrationsHistory\" (\"MigrationId\" text PRIMARY KEY, \"ProductVersion\" text NOT NULL)", database);
+            await table.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        using var folder = new TempFolder();
+        foreach (var (line, expected) in new[] { (connection, "was made with it"), ("Host=/nowhere;Database=bbs", "cannot be used") })
+        {
+            await TestDatabase.WriteConnectionAsync(folder["data"], line);
+            var refusal = Assert.Throws<ServerStartException>(() => BorgBackupServer.Server.Program.Build("--data", folder["data"], "--port", "0"));
+            Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("Put the key file back", refusal.Hint, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFiles(folder["data"], "*key*"));
+        }
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class BorgRequestTests
         new InitRepository { Repository = Repository },
         new ListArchives { Repository = Repository, BypassesLock = true, LockWait = TimeSpan.FromSeconds(7) },
         new ListFiles { Repository = Repository, Archive = "a", Paths = ["x/y"], BypassesLock = true },
+        new InitRepository { Repository = Repository, Encryption = RepositoryEncryption.RepokeyBlake2 },
         new DescribeRepository { Repository = Repository },
         new DescribeArchive { Repository = Repository, Archive = "a" },
         new ExportKey { Repository = Repository },
@@ -27,6 +28,7 @@ public sealed class BorgRequestTests
         new CheckRepository { Repository = Repository, RepositoryOnly = true, MaxDuration = TimeSpan.FromHours(1) },
         new CheckRepository { Repository = Repository, VerifiesData = true, LastArchives = 2 },
         new RebuildManifest { Repository = Repository },
+        new RepairRepository { Repository = Repository, VerifiesData = true },
         new BreakLock { Repository = Repository },
         new ChangePassphrase { Repository = Repository },
     ];
@@ -55,5 +57,19 @@ public sealed class BorgRequestTests
         var all = typeof(BorgCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(BorgCommand))).OrderBy(type => type.Name);
         Assert.Equal(all, Run.Select(command => command.GetType()).Distinct().Concat(OfAgents).OrderBy(type => type.Name));
         Assert.Throws<NotSupportedException>(() => BorgRequest.Of(new CreateArchive { Repository = Repository, Archive = "a", Paths = ["/x"] }, Environment));
+    }
+
+    [Fact]
+    public void Of_a_safety_copy_is_only_what_a_trial_of_a_repair_needs()
+    {
+        var copy = Guid.CreateVersion7();
+        Type[] allowed = [typeof(RepairRepository), typeof(ListArchives), typeof(ListFiles)];
+        foreach (var command in Run)
+        {
+            if (allowed.Contains(command.GetType()))
+                Assert.Equal(copy, BorgRequest.Of(command, Environment, copy).Copy);
+            else
+                Assert.Throws<NotSupportedException>(() => BorgRequest.Of(command, Environment, copy));
+        }
     }
 }

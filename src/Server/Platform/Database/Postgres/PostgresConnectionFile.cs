@@ -10,8 +10,6 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres;
 /// </summary>
 internal static class PostgresConnectionFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>
     /// Of 100 connections that PostgreSQL allows by itself. Writers take turns, so more would only stand in line elsewhere.
     /// </summary>
@@ -26,7 +24,7 @@ internal static class PostgresConnectionFile
         var path = options.DatabaseConnectionFile;
         if (!File.Exists(path))
             return null;
-        if ((File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
+        if (OwnerOnly.IsReachedByOthers(path))
             throw new ServerStartException($"{path} can be reached by other accounts of this machine.", $"It may hold a password. Run: chmod 600 '{path}'");
         if (new FileInfo(path).Length > LongestBytes)
             throw Wrong(path);

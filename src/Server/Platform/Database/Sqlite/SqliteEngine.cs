@@ -7,8 +7,6 @@ namespace BorgBackupServer.Server.Platform.Database.Sqlite;
 /// <summary>One file in the data folder, which the data folder's lock keeps for one server.</summary>
 internal sealed class SqliteEngine(string file) : IDatabaseEngine
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public string Name => $"database {file}";
 
     public string Hint => "See that the disk is not full and that the file belongs to this account. A damaged database is put back from a copy of the data folder.";
@@ -48,7 +46,7 @@ internal sealed class SqliteEngine(string file) : IDatabaseEngine
     {
         // Readers never wait for the writer. The mode is kept in the file, so once is enough; asking again is free.
         await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
-        File.SetUnixFileMode(file, OwnerOnly);
+        File.SetUnixFileMode(file, OwnerOnly.File);
     }
 
     public ValueTask DisposeAsync()

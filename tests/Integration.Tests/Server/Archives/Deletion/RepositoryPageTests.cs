@@ -1,7 +1,11 @@
+using System.Net.Http.Json;
+using BorgBackupServer.Borg.OnDisk;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Integration.Tests.Server.Archives.Adoption;
 using BorgBackupServer.Integration.Tests.Server.Repositories;
+using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -91,6 +95,110 @@ public sealed class RepositoryPageTests
         await chromium.ShootAsync("repository-unlinked");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await Assertions.Expect(own).ToBeHiddenAsync();
+        chromium.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_repository_is_moved_and_gets_another_passphrase_by_clicks()
+    {
+        await using var given = await GivenUpRepository.StartAsync();
+        using (var added = await given.Browser.PostAsJsonAsync("api/v1/storage-locations", new { path = given.Server.Beside("second"), label = "second disk" }, Cancelled))
+            Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync(Cancelled));
+        await using var chromium = await OpenAsync(given);
+        var page = chromium.Page;
+        await page.GotoAsync($"/clients/{given.Machine.Client}");
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Repository", Exact = true });
+        await ChooseAsync(page, card, "Change the passphrase");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("Escrow sheets that were printed before are void");
+        await dialog.GetByLabel("Your password").FillAsync("guessed");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change it" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("password");
+        Assert.Null((await given.FindAsync()).PassphraseChangedAt);
+        await dialog.GetByLabel("Your password").FillAsync(GivenUpRepository.Password);
+        await chromium.ShootAsync("repository-passphrase");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change it" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("The passphrase is another one now")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog).ToBeHiddenAsync();
+        Assert.NotNull((await given.FindAsync()).PassphraseChangedAt);
+
+        await ChooseAsync(page, card, "Move to another location");
+        await Assertions.Expect(dialog).ToContainTextAsync("read again and compared file by file");
+        await Assertions.Expect(dialog).ToContainTextAsync("second disk");
+        await chromium.ShootAsync("repository-move");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Move it" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("The repository lies in its new location")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Assert.StartsWith(given.Server.Beside("second"), (await given.FindAsync()).Path, StringComparison.Ordinal);
+        Assert.Equal("kept", Assert.Single((await given.Server.Get<RepositoryBorg>().ListArchivesAsync(given.Id, Cancelled)).Value.Archives).Name);
+        chromium.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_days_to_bring_one_back_are_made_fewer_by_clicks_and_count_only_later()
+    {
+        await using var given = await GivenUpRepository.StartAsync();
+        await using var chromium = await OpenAsync(given);
+        var page = chromium.Page;
+        await page.GotoAsync("/settings");
+        var section = page.GetByRole(AriaRole.Region, new() { Name = "Deleted repositories" });
+        var field = section.GetByLabel("Days to bring one back");
+        await Assertions.Expect(field).ToHaveValueAsync("7");
+        await field.FillAsync("2");
+        await field.BlurAsync();
+        await section.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(section).ToContainTextAsync("it is still 7 days");
+        await chromium.ShootAsync("cooling-off");
+        Assert.Null(await given.DeleteAsync());
+        Assert.InRange((await given.FindAsync()).KeptUntil!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(6.9), TimeSpan.FromDays(7)); // because it is deleted
+        chromium.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_damaged_repository_is_tried_and_repaired_by_clicks_and_a_quota_is_seen_at_home()
+    {
+        await using var given = await GivenUpRepository.StartAsync();
+        Assert.False((await given.Server.Get<AuditRepository>().HandleAsync(given.Id, null, Cancelled)).Value.IsFrozen);
+        await using (var database = await given.Server.OpenDatabaseAsync())
+            await database.Set<Repository>().ExecuteUpdateAsync(set => set.SetProperty(row => row.QuotaBytes, 1000L).SetProperty(row => row.DeduplicatedBytes, 950L), Cancelled);
+        var largest = RepositoryLog.List(given.Machine.RepositoryPath).MaxBy(segment => segment.Bytes).Path;
+        using (var file = File.OpenWrite(largest))
+            file.SetLength(file.Length - 100); // the last object of a backup is the archive's own
+        Assert.True((await given.Server.Get<AuditRepository>().HandleAsync(given.Id, null, Cancelled)).Value.IsFrozen);
+
+        await using var chromium = await OpenAsync(given);
+        var page = chromium.Page;
+        await Assertions.Expect(page.GetByText("Quota nearly used")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("that it may (95 %)")).ToBeVisibleAsync();
+        await chromium.ShootAsync("home-quota");
+        await page.GotoAsync($"/clients/{given.Machine.Client}");
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Repository", Exact = true });
+        await Assertions.Expect(card).ToContainTextAsync("95 %");
+        var fold = card.GetByRole(AriaRole.Region, new() { Name = "Repair" });
+        await fold.GetByRole(AriaRole.Button, new() { Name = "See: Repair" }).ClickAsync();
+        await fold.GetByRole(AriaRole.Button, new() { Name = "Try it on a copy" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        await page.GotoAsync($"/clients/{given.Machine.Client}");
+        await fold.GetByRole(AriaRole.Button, new() { Name = "See: Repair" }).ClickAsync();
+        await Assertions.Expect(fold).ToContainTextAsync("Of 1 archive 1 will be lost");
+        await chromium.ShootAsync("repair-tried");
+        await fold.GetByRole(AriaRole.Button, new() { Name = "Repair…" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("Of 1 archive 1 will be lost");
+        await dialog.GetByLabel("Name").FillAsync("main");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Repair it" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Succeeded", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        await page.GotoAsync($"/clients/{given.Machine.Client}");
+        await Assertions.Expect(card.GetByText("Ready", new() { Exact = true })).ToBeVisibleAsync();
+        await fold.GetByRole(AriaRole.Button, new() { Name = "See: Repair" }).ClickAsync();
+        await Assertions.Expect(fold).ToContainTextAsync("kept: lost");
+        var copies = card.GetByRole(AriaRole.Region, new() { Name = "Safety copies" });
+        await copies.GetByRole(AriaRole.Button).First.ClickAsync();
+        await Assertions.Expect(copies).ToContainTextAsync("kept until somebody lets it go");
+        await chromium.ShootAsync("repaired");
+        await copies.GetByRole(AriaRole.Button, new() { Name = "Let it go" }).ClickAsync();
+        await Assertions.Expect(copies.GetByRole(AriaRole.Button, new() { Name = "Let it go" })).ToBeHiddenAsync();
         chromium.AssertNoComplaints();
     }
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Integration.Tests.Server.Repositories.Ssh;
+using BorgBackupServer.Server.Repositories;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace BorgBackupServer.Integration.Tests.Server.Repositories.Guarding;
@@ -35,6 +37,37 @@ public sealed class ClientLimitsTests
         using var lifted = await browser.PutAsJsonAsync(address, new { repositories = new[] { new { repositoryId = repository.Value, quotaBytes = (long?)null } } }, Cancelled);
         Assert.Equal(HttpStatusCode.NoContent, lifted.StatusCode);
         Assert.True(await machine.CanCreateAsync("fits", tree));
+    }
+
+    [Fact]
+    public async Task A_quota_that_is_nearly_used_is_said_of_the_repository_and_of_the_client_and_not_before()
+    {
+        await using var server = await GuardedTestServer.StartAsync();
+        var machine = await ClientMachine.EnrolAsync(server, "machine");
+        var repository = await server.RepositoryOfAsync(machine);
+        using var browser = await server.SignInAsync();
+        await using (var database = await server.OpenDatabaseAsync())
+            await database.Set<Repository>().ExecuteUpdateAsync(set => set.SetProperty(row => row.DeduplicatedBytes, 900L), Cancelled);
+        await SetAsync(1001, 1002);
+        Assert.Empty(await NearlyAsync());
+        Assert.Equal(2, (await browser.GetFromJsonAsync<JsonElement>("api/v1/quotas", Cancelled)).GetProperty("total").GetInt32());
+
+        await SetAsync(1000, 1002);
+        var warned = Assert.Single(await NearlyAsync());
+        Assert.Equal((JsonValueKind.Null, 900, false), (warned.GetProperty("repositoryId").ValueKind, warned.GetProperty("usedBytes").GetInt64(), warned.GetProperty("isUsedUp").GetBoolean()));
+        await SetAsync(1000, 900);
+        var both = await NearlyAsync();
+        Assert.Equal([false, true], both.Select(quota => quota.GetProperty("isUsedUp").GetBoolean()));
+        Assert.Equal(repository.Value, both[1].GetProperty("repositoryId").GetGuid());
+
+        async Task SetAsync(long client, long own)
+        {
+            using var done = await browser.PutAsJsonAsync($"api/v1/clients/{machine.Client}/limits", new { quotaBytes = client, repositories = new[] { new { repositoryId = repository.Value, quotaBytes = own } } }, Cancelled);
+            Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+        }
+
+        async Task<List<JsonElement>> NearlyAsync() =>
+            [.. (await browser.GetFromJsonAsync<JsonElement>("api/v1/quotas?nearlyUsed=true", Cancelled)).GetProperty("items").EnumerateArray()];
     }
 
     [Fact]
