@@ -13,6 +13,9 @@ public static class Capabilities
     public const string Receive = "receive/1";
     public const string Proof = "proof/1";
 
+    /// <summary>Loads dumps of databases into a server of its own.</summary>
+    public const string LoadProof = "load-proof/1";
+
     /// <summary>Backups with hooks.</summary>
     public const string Hooks = "hooks/1";
 

@@ -27,6 +27,7 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(LookOrder))]
 [JsonSerializable(typeof(RestoreDatabaseOrder))]
 [JsonSerializable(typeof(ProofOrder))]
+[JsonSerializable(typeof(LoadProofOrder))]
 [JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]

@@ -30,6 +30,7 @@ public static class PolicyCheck
             RestoreDatabaseOrder database => OfRepository(database.Repository, pins) ?? OfDatabaseRestore(database, policy),
             LookOrder look => OfLook(look, policy),
             ProofOrder proof => OfRepository(proof.Repository, pins) ?? OfProof(proof, policy),
+            LoadProofOrder proof => OfRepository(proof.Repository, pins) ?? OfLoadProof(proof, policy),
             UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
             _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
         };
@@ -136,13 +137,21 @@ public static class PolicyCheck
             ? Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.")
             : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
 
-    private static Problem? OfProof(ProofOrder order, AgentPolicy policy)
+    private static Problem? OfProof(ProofOrder order, AgentPolicy policy) => OfProof(order.ArchiveName, order.ArchiveBorgId, order.ExpectedBytes, order.ExpectedFileCount, order.Paths, policy);
+
+    private static Problem? OfLoadProof(LoadProofOrder order, AgentPolicy policy) =>
+        OfProof(order.ArchiveName, order.ArchiveBorgId, order.ExpectedBytes, order.ExpectedFileCount, order.Paths, policy)
+        ?? (policy.ScratchAccount is null
+            ? Refused("policy.scratch", "The policy of this client does not allow a database server for a proof.", "Name an account as restore.scratch-account in the client's policy file; see docs/proofs.md.")
+            : null);
+
+    private static Problem? OfProof(string archiveName, string borgId, long bytes, long fileCount, IReadOnlyList<WirePath> paths, AgentPolicy policy)
     {
-        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId))
+        if (!OrderGrammar.IsArchiveName(archiveName) || !OrderGrammar.IsBorgId(borgId))
             return Refused("order.invalid", "The order names an archive in a form that is not allowed.");
-        if (order.ExpectedBytes < 0 || order.ExpectedFileCount < 0)
+        if (bytes < 0 || fileCount < 0)
             return Refused("order.invalid", "The order expects less than nothing.");
-        foreach (var path in order.Paths)
+        foreach (var path in paths)
             if (!OrderGrammar.IsArchivePath(path.Bytes))
                 return Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.");
         return policy.AllowsProofs
