@@ -22,6 +22,12 @@ public static class Capabilities
     /// <summary>Backups of databases; such an agent knows hooks, too.</summary>
     public const string Databases = "databases/1";
 
+    /// <summary>Signs in at databases as an order says, where the client's own file leaves that to the server; such an agent knows databases and their restore, too.</summary>
+    public const string SignIns = "sign-ins/1";
+
+    /// <summary>Loads databases of other clients.</summary>
+    public const string ReceiveDatabase = "receive-database/1";
+
     public const string RestoreDatabase = "restore-database/1";
 
     /// <summary>Follows <see cref="RepositoryTarget.Generation"/>.</summary>

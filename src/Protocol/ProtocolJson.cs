@@ -28,6 +28,7 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(RestoreDatabaseOrder))]
 [JsonSerializable(typeof(ProofOrder))]
 [JsonSerializable(typeof(LoadProofOrder))]
+[JsonSerializable(typeof(ReceiveDatabaseOrder))]
 [JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]

@@ -28,9 +28,18 @@ public static class WireCheck
             ?? Count("excludes", backup.Excludes, WireLimits.Excludes)
             ?? Text("before", backup.Hooks?.Before, WireLimits.NameChars)
             ?? Text("after", backup.Hooks?.After, WireLimits.NameChars)
-            ?? (backup.Databases is { } databases ? Check(databases) : null),
+            ?? (backup.Databases is { } databases ? Check(databases) : null)
+            ?? (backup.SignIns is { } signIns ? Count("signIns", signIns, WireLimits.DatabaseSources) ?? signIns.Select(Check).FirstOrDefault(tooLong => tooLong is not null) : null),
         RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
-        RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars),
+        RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars) ?? Check(database.SignIn),
+        ReceiveDatabaseOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars)
+            ?? Text("fromClient", receive.FromClient, WireLimits.NameChars)
+            ?? Text("characterSet", receive.CharacterSet, WireLimits.NameChars)
+            ?? Text("collation", receive.Collation, WireLimits.NameChars)
+            ?? Text("characterType", receive.CharacterType, WireLimits.NameChars)
+            ?? Text("source", receive.Source, WireLimits.NameChars)
+            ?? Text("database", receive.Database, WireLimits.NameChars)
+            ?? Check(receive.SignIn),
         ProofOrder proof => Count("paths", proof.Paths, WireLimits.Paths) ?? Text("archiveName", proof.ArchiveName, WireLimits.NameChars),
         LoadProofOrder proof => Count("paths", proof.Paths, WireLimits.Paths) ?? Text("archiveName", proof.ArchiveName, WireLimits.NameChars),
         ReceiveOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars) ?? Text("fromClient", receive.FromClient, WireLimits.NameChars),
@@ -75,6 +84,9 @@ public static class WireCheck
                 return null;
         }
     }
+
+    private static WireProblem? Check(DatabaseSignIn? signIn) => signIn is null ? null
+        : Text("source", signIn.Source, WireLimits.NameChars) ?? Text("user", signIn.User, WireLimits.NameChars) ?? Text("password", signIn.Password.Reveal(), WireLimits.PasswordChars);
 
     private static WireProblem? Check(LoadFacts load)
     {

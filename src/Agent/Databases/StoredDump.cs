@@ -10,7 +10,7 @@ using BorgBackupServer.Protocol;
 namespace BorgBackupServer.Agent.Databases;
 
 /// <summary>A dump where it lies: in an archive.</summary>
-internal sealed class StoredDump(RestoreDatabaseOrder order, RunContext context, RunReporter reporter)
+internal sealed class StoredDump(RestoreDatabaseOrder order, RunContext context, RunReporter reporter) : IDumpContent
 {
     private readonly RunLog log = new(reporter, context.Time);
     private readonly BorgEnvironment environment = context.EnvironmentFor(order.Repository);
@@ -49,7 +49,7 @@ internal sealed class StoredDump(RestoreDatabaseOrder order, RunContext context,
         return new Problem("archive.no-dump", ProblemKind.Failed, $"The archive {archive} does not list its dumps.", "Choose another archive, or restore the file.");
     }
 
-    /// <summary>Streams the content; null if all of it came.</summary>
+    /// <inheritdoc/>
     public async Task<Problem?> ReadAsync(Func<Stream, CancellationToken, Task> take, CancellationToken cancellationToken)
     {
         var read = new ReadFile { Repository = context.LocationOf(order.Repository), Archive = order.ArchiveName, Path = order.Dump.Text };

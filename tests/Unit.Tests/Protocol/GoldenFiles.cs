@@ -107,6 +107,36 @@ internal static class GoldenFiles
             ExpectedBytes = 1234,
             ExpectedFileCount = 1,
         },
+        ["order-backup-sign-in"] = new BackupOrder
+        {
+            Job = Job,
+            Repository = Repository,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            Paths = [],
+            Excludes = [],
+            Compression = "lz4",
+            OneFileSystem = false,
+            ExcludeCaches = false,
+            CheckpointSeconds = 900,
+            Databases = [new DatabaseChoice { Source = "main" }],
+            SignIns = [new DatabaseSignIn { Source = "main", User = "backup", Password = new Secret("correct staple") }],
+        },
+        ["order-receive-database"] = new ReceiveDatabaseOrder
+        {
+            Job = Job,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            FromClient = "web-1",
+            Dump = new WirePath("databases/main/shop.dump"),
+            DumpBytes = 1234,
+            CharacterSet = "UTF8",
+            Collation = "C.UTF-8",
+            CharacterType = "C.UTF-8",
+            Source = "main",
+            Database = "shop_copy",
+            Replaces = true,
+            SafetyDirectory = new WirePath("/var/restore/before"),
+            SignIn = new DatabaseSignIn { Source = "main", User = "backup", Password = new Secret("correct staple") },
+        },
         ["order-load-proof"] = new LoadProofOrder
         {
             Job = Job,

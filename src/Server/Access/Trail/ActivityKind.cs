@@ -89,6 +89,8 @@ public enum ActivityKind
     PlanAdded,
     PlanChanged,
     PlanRemoved,
+    DatabaseSignInStored,
+    DatabaseSignInRemoved,
     ScheduleChanged,
 
     // Jobs
