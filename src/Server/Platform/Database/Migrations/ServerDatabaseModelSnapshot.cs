@@ -1082,6 +1082,32 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("repository_leases", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Plans.DatabaseSignIns.StoredSignIn", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoredBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientId", "Source");
+
+                    b.ToTable("database_sign_ins", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Plans.Plan", b =>
                 {
                     b.Property<Guid>("Id")

@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BorgBackupServer.Server.Platform.Database.Migrations
 {
     [DbContext(typeof(ServerDatabase))]
-    [Migration("20261130154228_LoadedDatabases")]
-    partial class LoadedDatabases
+    [Migration("20261130161620_DatabaseProofsAndSignIns")]
+    partial class DatabaseProofsAndSignIns
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1083,6 +1083,32 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasIndex("JobId");
 
                     b.ToTable("repository_leases", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Plans.DatabaseSignIns.StoredSignIn", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoredBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientId", "Source");
+
+                    b.ToTable("database_sign_ins", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Plans.Plan", b =>
