@@ -78,7 +78,7 @@ public sealed class DatabaseJourneyTests
         await Expect(card).ToContainTextAsync("1 database loaded: 2 tables, 5,002 rows", AtLength);
         await Expect(card).ToContainTextAsync("Databases last loaded");
         await surf.ShootAsync("proof-loaded-plan");
-        var proof = Assert.Single((await rest.GetAsync<Listed<ProvenBy>>($"/api/v1/jobs?clientId={clientId}", token)).Items, job => job.Kind == "clientProof");
+        var proof = Assert.Single((await rest.GetAsync<Listed<ProvenBy>>($"/api/v1/jobs?clientId={clientId}", token)).Items, job => job.Kind == "client-proof");
         Assert.Equal(("server", "succeeded"), (proof.RequestedBy, proof.State));
         await card.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("3 files") }).ClickAsync();
         await Expect(page.Locator(".bbs-result")).ToContainTextAsync("the same bytes as the server read");
