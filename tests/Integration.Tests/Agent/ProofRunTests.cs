@@ -67,6 +67,7 @@ public sealed class ProofRunTests
         Assert.Equal((1L, 4L, 1L), (facts.FileCount, facts.Bytes, facts.EqualCount));
     }
 
+    [Fact]
     [Attack(Taken.Server, "Fill the disk of a client by restore proofs, or read by them what no backup may read",
         Defence = "refused where 512 MiB would not stay free, and wherever the policy says `restore.proofs = \"never\"`; what lies outside of `backup.paths` is not compared",
         Remains = "a proof says whether a file below `backup.paths` equals a guess, which a backup of it would tell as well; room in the agent's folder while it lasts")]

@@ -80,6 +80,7 @@ public sealed class LoadProofTests(LoopbackMariaDb maria, LoopbackPostgreSql pos
         AssertNothing(world, proof.Job.JobId);
     }
 
+    [Fact]
     [Attack(Taken.Server, "Let a dump that it wrote itself do something beside loading: files, programs, rights, the network of the client",
         Defence = "the scratch server runs as an account without rights, in a folder of its own, without a network or libraries; the dump is loaded by an account of it that owns one empty database, never by a superuser. Nothing happens, and the proof says so",
         Remains = "what the account named in `restore.scratch-account` may do on the machine, if the database server itself has a hole; room and time while the proof lasts. Without the line there is no such server")]

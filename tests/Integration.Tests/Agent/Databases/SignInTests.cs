@@ -48,6 +48,7 @@ public sealed class SignInTests(LoopbackMariaDb maria) : IClassFixture<LoopbackM
         world.AssertNothingLeft();
     }
 
+    [Fact]
     [Attack(Taken.Server, "Sign in at a client's database as somebody else, with a password that it guesses or knows",
         Defence = "refused (`policy.sign-in`) unless the source's own file says `sign-in = \"server\"`; at a socket that file also names the only user, because a database may take root's word there without a password",
         Remains = "where a source says so, and is reached by a host, passwords can be tried at that one database server; what is stored for it is known to whoever takes the server")]
