@@ -14,9 +14,9 @@ namespace BorgBackupServer.EndToEnd.Tests;
 public sealed class DatabaseJourneyTests
 {
     private const string ClientName = "db-1";
-    private const string Everything = "SELECT COUNT(*), SUM(id), MD5(GROUP_CONCAT(note ORDER BY id)) FROM {0}.orders; SELECT COUNT(*), MAX(line) FROM {0}.log; SELECT COUNT(*) FROM {0}.late";
     private static readonly (string Name, string Password) Administrator = ("ada", "lovelace-engine-notes");
     private static readonly LocatorAssertionsToContainTextOptions AtLength = new() { Timeout = 240_000 };
+    private readonly DateTime started = TimeProvider.System.GetUtcNow().UtcDateTime;
 
     [Fact]
     public async Task A_database_is_planned_saved_restored_beside_and_proven_by_schedule()
@@ -25,7 +25,6 @@ public sealed class DatabaseJourneyTests
         await using var site = await Site.StartAsync(token);
         await using var maria = await MariaDb.StartAsync(site["maria"], token);
         await maria.QueryAsync("""
-            SET SESSION group_concat_max_len = 10000000;
             CREATE DATABASE shop CHARACTER SET utf8mb4; USE shop;
             CREATE TABLE orders (id INT PRIMARY KEY, note TEXT); INSERT INTO orders SELECT seq, CONCAT('order näme ', seq) FROM seq_1_to_5000;
             CREATE TABLE log (line VARCHAR(100)); INSERT INTO log VALUES ('it''s "quoted"'), ('b');
@@ -64,9 +63,9 @@ public sealed class DatabaseJourneyTests
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/jobs/**");
         await Expect(page.Locator(".bbs-result")).ToContainTextAsync("as the database shop_restored", AtLength);
-        var saved = await maria.QueryAsync("SET SESSION group_concat_max_len = 10000000; " + string.Format(null, Everything, "shop"), token);
+        var saved = await maria.QueryAsync(EverythingOf("shop"), token);
         Assert.StartsWith("5000\t", saved, StringComparison.Ordinal);
-        Assert.Equal(saved, await maria.QueryAsync("SET SESSION group_concat_max_len = 10000000; " + string.Format(null, Everything, "shop_restored"), token));
+        Assert.Equal(saved, await maria.QueryAsync(EverythingOf("shop_restored"), token));
 
         await page.GotoAsync(new Uri(site.SetUpLink, $"/clients/{clientId}/plans/{archive.PlanId}").ToString());
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Restore proofs", Exact = true });
@@ -89,11 +88,14 @@ public sealed class DatabaseJourneyTests
         await surf.OpenAsync("Home");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Proven restorable" })).ToContainTextAsync("Databases of 1 plan was loaded");
         await surf.ShootAsync("proof-loaded-home");
-        Assert.Empty(Directory.GetDirectories("/var/tmp", "bbs-scratch-*").Where(left => Directory.GetLastWriteTimeUtc(left) > started));
+        Assert.DoesNotContain(Directory.GetDirectories("/var/tmp", "bbs-scratch-*"), left => Directory.GetLastWriteTimeUtc(left) > started);
         surf.AssertNoComplaints();
     }
 
-    private readonly DateTime started = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private static string EverythingOf(string database) => $"""
+        SET SESSION group_concat_max_len = 10000000;
+        SELECT COUNT(*), SUM(id), MD5(GROUP_CONCAT(note ORDER BY id)) FROM {database}.orders; SELECT COUNT(*), MAX(line) FROM {database}.log; SELECT COUNT(*) FROM {database}.late
+        """;
 
     private static async Task<string> AddClientAsync(Site site, MariaDb maria, CancellationToken token)
     {
