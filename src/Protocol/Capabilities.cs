@@ -13,11 +13,20 @@ public static class Capabilities
     public const string Receive = "receive/1";
     public const string Proof = "proof/1";
 
+    /// <summary>Loads dumps of databases into a server of its own.</summary>
+    public const string LoadProof = "load-proof/1";
+
     /// <summary>Backups with hooks.</summary>
     public const string Hooks = "hooks/1";
 
     /// <summary>Backups of databases; such an agent knows hooks, too.</summary>
     public const string Databases = "databases/1";
+
+    /// <summary>Signs in at databases as an order says, where the client's own file leaves that to the server; such an agent knows databases and their restore, too.</summary>
+    public const string SignIns = "sign-ins/1";
+
+    /// <summary>Loads databases of other clients.</summary>
+    public const string ReceiveDatabase = "receive-database/1";
 
     public const string RestoreDatabase = "restore-database/1";
 

@@ -17,6 +17,9 @@ public sealed record DatabaseSourceFacts
     /// <summary>A restore may also replace databases there.</summary>
     public bool? Replaces { get; init; }
 
+    /// <summary>True if the source leaves it to the server who signs in; its databases are not known then before a job.</summary>
+    public bool? TakesSignIn { get; init; }
+
     /// <summary>Why nothing was found; null if it was asked without trouble.</summary>
     public WireProblem? Problem { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed record PolicySummary
 
     /// <summary>Names of the hooks that a backup may have; null from agents that know none.</summary>
     public IReadOnlyList<string>? Hooks { get; init; }
+
+    /// <summary>True if a proof may load databases into a server of the agent's own; null from agents that never do.</summary>
+    public bool? LoadsDatabases { get; init; }
 }

@@ -27,6 +27,8 @@ namespace BorgBackupServer.Protocol;
 [JsonSerializable(typeof(LookOrder))]
 [JsonSerializable(typeof(RestoreDatabaseOrder))]
 [JsonSerializable(typeof(ProofOrder))]
+[JsonSerializable(typeof(LoadProofOrder))]
+[JsonSerializable(typeof(ReceiveDatabaseOrder))]
 [JsonSerializable(typeof(JobReference))]
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(RepositoryPin[]))]

@@ -28,10 +28,20 @@ public static class WireCheck
             ?? Count("excludes", backup.Excludes, WireLimits.Excludes)
             ?? Text("before", backup.Hooks?.Before, WireLimits.NameChars)
             ?? Text("after", backup.Hooks?.After, WireLimits.NameChars)
-            ?? (backup.Databases is { } databases ? Check(databases) : null),
+            ?? (backup.Databases is { } databases ? Check(databases) : null)
+            ?? (backup.SignIns is { } signIns ? Count("signIns", signIns, WireLimits.DatabaseSources) ?? signIns.Select(Check).FirstOrDefault(tooLong => tooLong is not null) : null),
         RestoreOrder restore => Count("paths", restore.Paths, WireLimits.Paths),
-        RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars),
+        RestoreDatabaseOrder database => Text("source", database.Source, WireLimits.NameChars) ?? Text("database", database.Database, WireLimits.NameChars) ?? Check(database.SignIn),
+        ReceiveDatabaseOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars)
+            ?? Text("fromClient", receive.FromClient, WireLimits.NameChars)
+            ?? Text("characterSet", receive.CharacterSet, WireLimits.NameChars)
+            ?? Text("collation", receive.Collation, WireLimits.NameChars)
+            ?? Text("characterType", receive.CharacterType, WireLimits.NameChars)
+            ?? Text("source", receive.Source, WireLimits.NameChars)
+            ?? Text("database", receive.Database, WireLimits.NameChars)
+            ?? Check(receive.SignIn),
         ProofOrder proof => Count("paths", proof.Paths, WireLimits.Paths) ?? Text("archiveName", proof.ArchiveName, WireLimits.NameChars),
+        LoadProofOrder proof => Count("paths", proof.Paths, WireLimits.Paths) ?? Text("archiveName", proof.ArchiveName, WireLimits.NameChars),
         ReceiveOrder receive => Text("archiveName", receive.ArchiveName, WireLimits.NameChars) ?? Text("fromClient", receive.FromClient, WireLimits.NameChars),
         LookOrder look => Count("paths", look.Paths, WireLimits.Paths)
             ?? Names("users", look.Users)
@@ -65,13 +75,30 @@ public static class WireCheck
                     ?? Text("code", finished.Problem?.Code, WireLimits.NameChars)
                     ?? Text("name", finished.Archive?.Name, WireLimits.NameChars)
                     ?? (finished.Look is { } look ? Count("firstExisting", look.FirstExisting, WireLimits.Jobs) ?? Names("missingUsers", look.MissingUsers) ?? Names("missingGroups", look.MissingGroups) : null)
-                    ?? (finished.Proof is { } proof ? Text("digest", proof.Digest, WireLimits.NameChars) ?? Text("trouble", proof.Trouble, WireLimits.TextChars) ?? Count("firstDiffering", proof.FirstDiffering, WireLimits.Jobs) : null);
+                    ?? (finished.Proof is { } proof ? Text("digest", proof.Digest, WireLimits.NameChars) ?? Text("trouble", proof.Trouble, WireLimits.TextChars) ?? Count("firstDiffering", proof.FirstDiffering, WireLimits.Jobs) : null)
+                    ?? (finished.Load is { } load ? Check(load) : null);
                 foreach (var warning in problem is null ? finished.Warnings : [])
                     problem ??= Text("text", warning.Text, WireLimits.TextChars);
                 return problem;
             default:
                 return null;
         }
+    }
+
+    private static WireProblem? Check(DatabaseSignIn? signIn) => signIn is null ? null
+        : Text("source", signIn.Source, WireLimits.NameChars) ?? Text("user", signIn.User, WireLimits.NameChars) ?? Text("password", signIn.Password.Reveal(), WireLimits.PasswordChars);
+
+    private static WireProblem? Check(LoadFacts load)
+    {
+        var problem = Count("databases", load.Databases, WireLimits.Loaded)
+            ?? Text("digest", load.Digest, WireLimits.NameChars)
+            ?? Text("trouble", load.Trouble, WireLimits.TextChars)
+            ?? Text("detail", load.NotPossible?.Detail, WireLimits.TextChars)
+            ?? Text("hint", load.NotPossible?.Hint, WireLimits.TextChars)
+            ?? Text("code", load.NotPossible?.Code, WireLimits.NameChars);
+        foreach (var database in problem is null ? load.Databases : [])
+            problem ??= Text("source", database.Source, WireLimits.NameChars) ?? Text("name", database.Name, WireLimits.NameChars) ?? Text("words", database.Words, WireLimits.TextChars);
+        return problem;
     }
 
     private static WireProblem? Check(MachineFacts machine)

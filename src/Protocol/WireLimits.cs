@@ -42,6 +42,12 @@ public static class WireLimits
     /// <summary>Databases of one source.</summary>
     public const int Databases = 500;
 
+    /// <summary>UTF-16 units of a password for a database.</summary>
+    public const int PasswordChars = 1000;
+
+    /// <summary>Databases that one report of a proof names.</summary>
+    public const int Loaded = 100;
+
     /// <summary>UTF-16 units of names and of the short facts of a machine.</summary>
     public const int NameChars = 256;
 }

@@ -57,6 +57,7 @@ public static class Program
         app.MapRestores();
         app.MapSchedules();
         app.MapActivity();
+        app.MapPlans();
         app.MapHome();
         return app;
     }

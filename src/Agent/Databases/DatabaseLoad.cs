@@ -9,10 +9,24 @@ namespace BorgBackupServer.Agent.Databases;
 internal sealed class DatabaseLoad(ChildProcessStart start, string title, RunReporter reporter, TimeProvider time)
 {
     private const int PieceBytes = 256 * 1024;
+    private const int MostSaid = 50;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private readonly List<string> said = [];
 
     /// <summary>What went into it.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Bytes that the job had moved before it.</summary>
+    public long Before { get; init; }
+
+    /// <summary>Files that the job was through with before it.</summary>
+    public long FileCount { get; init; }
+
+    /// <summary>The first lines that the program said on standard error.</summary>
+    public IReadOnlyList<string> Said => said;
+
+    /// <summary>A sign of life beside the load.</summary>
+    public void Beat() => reporter.Progress(new ProgressReport { FileCount = FileCount, OriginalBytes = Before + Bytes, CompressedBytes = 0, DeduplicatedBytes = 0, CurrentPath = RunLog.PathOf(title) });
 
     /// <summary>Null if the program took everything and ended well.</summary>
     /// <param name="read">Gives the dump to a function that takes it piece by piece; why it could not, if so.</param>
@@ -21,7 +35,7 @@ internal sealed class DatabaseLoad(ChildProcessStart start, string title, RunRep
     {
         await using var child = await ChildProcess.StartAsync(start, time);
         var output = child.Output.CopyToAsync(Stream.Null, CancellationToken.None);
-        var errors = ClientProgram.ReadErrorsAsync(child, line => reporter.Log(LogLevel.Warning, $"{title}: {line}"), CancellationToken.None);
+        var errors = ClientProgram.ReadErrorsAsync(child, Tell, CancellationToken.None);
         Problem? unread = null;
         var isBroken = false;
         try
@@ -40,12 +54,19 @@ internal sealed class DatabaseLoad(ChildProcessStart start, string title, RunRep
             await CloseAsync(child.Input);
         var exit = await child.WaitForExitAsync(cancellationToken);
         await output;
-        var said = await errors;
+        var last = await errors;
         if (unread is not null)
             return unread;
         return exit.Code == 0 && !isBroken
             ? null
-            : ClientProgram.Failed(start, exit, said) with { Code = "database.load-failed", Hint = "The job's log has the program's own words." };
+            : ClientProgram.Failed(start, exit, last) with { Code = "database.load-failed", Hint = "The job's log has the program's own words." };
+    }
+
+    private void Tell(string line)
+    {
+        reporter.Log(LogLevel.Warning, $"{title}: {line}");
+        if (said.Count < MostSaid)
+            said.Add(line);
     }
 
     private async Task CopyAsync(Stream from, Stream to, CancellationToken stop)
@@ -59,7 +80,7 @@ internal sealed class DatabaseLoad(ChildProcessStart start, string title, RunRep
             if (time.GetElapsedTime(toldAt) < ProgressInterval)
                 continue;
             toldAt = time.GetTimestamp();
-            reporter.Progress(new ProgressReport { FileCount = 0, OriginalBytes = Bytes, CompressedBytes = 0, DeduplicatedBytes = 0, CurrentPath = RunLog.PathOf(title) });
+            Beat();
         }
 
         await to.FlushAsync(stop);

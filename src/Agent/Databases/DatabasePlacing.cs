@@ -9,7 +9,7 @@ namespace BorgBackupServer.Agent.Databases;
 /// Puts a dump in its place. What fails leaves nothing new behind. Where the server can give a database another name, the
 /// old one stays until the new one is whole; elsewhere the safety dump is loaded back.
 /// </summary>
-internal sealed class DatabasePlacing(IDatabaseServer server, StoredDump dump, WrittenDump written, RunReporter reporter, TimeProvider time)
+internal sealed class DatabasePlacing(IDatabaseServer server, IDumpContent dump, WrittenDump written, RunReporter reporter, TimeProvider time)
 {
     public long Bytes { get; private set; }
 

@@ -20,6 +20,12 @@ public sealed record DatabaseSource
     /// <summary>Its first line is the password; nobody else can read it.</summary>
     public string? PasswordFile { get; init; }
 
+    /// <summary>The order says who signs in, and with which password; a <see cref="User"/> given here is the only one that it may say.</summary>
+    public bool TakesSignIn { get; init; }
+
+    /// <summary>The account of this machine that the client programs run as, for a server that knows its users by that (PostgreSQL's peer); null for the agent's own.</summary>
+    public string? Account { get; init; }
+
     /// <summary>Accounts and their rights are dumped, too.</summary>
     public bool HasGlobals { get; init; } = true;
 

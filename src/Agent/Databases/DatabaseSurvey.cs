@@ -36,11 +36,13 @@ internal sealed class DatabaseSurvey(StateFolder state, TimeProvider time)
     {
         if (!SourceFolder.Find(name, policy).IsSuccess(out var source, out var problem))
             return Facts(name, "", [], problem);
+        if (source.TakesSignIn)
+            return Facts(name, source.Kind, [], null) with { RestoresNew = source.RestoresNew, Replaces = source.Replaces, TakesSignIn = true };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         try
         {
-            var found = SourceServer.Open(source, folder).IsSuccess(out var server, out problem) ? await server.FindAsync(deadline.Token) : problem;
+            var found = SourceServer.Open(source, folder, null).IsSuccess(out var server, out problem) ? await server.FindAsync(deadline.Token) : problem;
             return (found.IsSuccess(out var databases, out problem) ? Facts(name, source.Kind, databases, null) : Facts(name, source.Kind, [], problem)) with
             {
                 RestoresNew = source.RestoresNew,

@@ -10,14 +10,16 @@ internal static class DumpPlan
 {
     /// <param name="choices">What the order names.</param>
     /// <param name="policy">Of this client.</param>
+    /// <param name="signIns">Who signs in, where the sources leave that to the server.</param>
     /// <param name="secrets">A folder for passwords that only this agent can read.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
-    public static async Task<Result<IReadOnlyList<PlannedDump>>> MakeAsync(IReadOnlyList<DatabaseChoice> choices, AgentPolicy policy, string secrets, CancellationToken cancellationToken)
+    public static async Task<Result<IReadOnlyList<PlannedDump>>> MakeAsync(
+        IReadOnlyList<DatabaseChoice> choices, IReadOnlyList<DatabaseSignIn> signIns, AgentPolicy policy, string secrets, CancellationToken cancellationToken)
     {
         var dumps = new List<PlannedDump>();
         foreach (var choice in choices)
         {
-            if (!SourceFolder.Find(choice.Source, policy).IsSuccess(out var source, out var problem) || !SourceServer.Open(source, secrets).IsSuccess(out var server, out problem))
+            if (!SourceFolder.Find(choice.Source, policy).IsSuccess(out var source, out var problem) || !SourceServer.Open(source, secrets, signIns.FirstOrDefault(signIn => signIn.Source == source.Name)).IsSuccess(out var server, out problem))
                 return problem;
             if (!(await server.FindAsync(cancellationToken)).IsSuccess(out var found, out problem))
                 return problem with { Detail = $"{source.Name}: {problem.Detail}" };

@@ -23,7 +23,10 @@ internal sealed class PostgreSqlServer : IDatabaseServer
     private readonly string passwordFile;
     private readonly Programs programs;
 
-    private PostgreSqlServer(DatabaseSource source, string passwordFile, Programs programs) => (this.source, this.passwordFile, this.programs) = (source, passwordFile, programs);
+    private readonly ProcessAccount? account;
+
+    private PostgreSqlServer(DatabaseSource source, string passwordFile, Programs programs, ProcessAccount? account) =>
+        (this.source, this.passwordFile, this.programs, this.account) = (source, passwordFile, programs, account);
 
     public string Extension => ".dump";
 
@@ -37,10 +40,12 @@ internal sealed class PostgreSqlServer : IDatabaseServer
             || !ClientProgram.Find(Package, "pg_dumpall").IsSuccess(out var globals, out problem)
             || !ClientProgram.Find(Package, "pg_restore").IsSuccess(out var restore, out problem))
             return problem;
+        if (!FindAccount(source).IsSuccess(out var account, out problem))
+            return problem;
         var file = Path.Combine(folder, $"{source.Name}.pgpass");
         var quoted = password.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
         Machine.AtomicFile.Write(file, Encoding.UTF8.GetBytes($"*:*:*:*:{quoted}\n"));
-        return new PostgreSqlServer(source, file, new Programs(psql, dump, globals, restore));
+        return new PostgreSqlServer(source, file, new Programs(psql, dump, globals, restore), account);
     }
 
     public async Task<Result<IReadOnlyList<FoundDatabase>>> FindAsync(CancellationToken cancellationToken)
@@ -100,7 +105,7 @@ internal sealed class PostgreSqlServer : IDatabaseServer
         {
             ["LC_ALL"] = "C.UTF-8",
             ["PGDATABASE"] = "postgres",
-            ["PGPASSFILE"] = passwordFile,
+            ["PGPASSFILE"] = passwordFile, // another account may not read it, and has no password
             ["PGCONNECT_TIMEOUT"] = "10",
             ["PGCLIENTENCODING"] = "UTF8",
             ["PGAPPNAME"] = "bbs-agent",
@@ -111,7 +116,21 @@ internal sealed class PostgreSqlServer : IDatabaseServer
             environment["PGPORT"] = port.ToString(CultureInfo.InvariantCulture);
         if (source.User is { } user)
             environment["PGUSER"] = user;
-        return new ChildProcessStart { FileName = program, Arguments = arguments, Environment = environment, InheritedVariables = ["PATH"], LeadsGroup = true };
+        return new ChildProcessStart { FileName = program, Arguments = arguments, Environment = environment, InheritedVariables = ["PATH"], LeadsGroup = true, Account = account, WorkingDirectory = account is null ? null : "/" };
+    }
+
+    /// <summary>The account that the source's file names; null for our own.</summary>
+    private static Result<ProcessAccount?> FindAccount(DatabaseSource source)
+    {
+        if (source.Account is not { } name)
+            return (ProcessAccount?)null;
+        if (Machine.Accounts.FindAccount(name) is not { } found)
+            return new Problem("database.account-missing", ProblemKind.Configuration, $"The source {source.Name} names the account {Machine.AgentLog.OneLine(name)}, and there is none of this name.", "Mend the source's file on the client.");
+        if (found.UserId == Machine.Posix.UserId)
+            return (ProcessAccount?)null;
+        return Machine.Posix.IsRoot
+            ? new ProcessAccount(found.UserId, found.GroupId)
+            : new Problem("database.account-refused", ProblemKind.Configuration, $"The agent does not run as root and cannot sign in as the account {Machine.AgentLog.OneLine(name)}.", "Run the agent as root or as that account, or give the source a user with a password.");
     }
 
     // A bare name with "=" in it would be read as an address of its own, with another host.

@@ -10,7 +10,7 @@ internal static class SourceText
 {
     private static readonly string[] Kinds = ["mariadb", "postgresql", "mongodb"];
     private static readonly string[] Restores = ["never", "new", "replace"];
-    private static readonly string[] Keys = ["kind", "host", "port", "socket", "user", "password-file", "globals", "tables", "databases", "restore"];
+    private static readonly string[] Keys = ["kind", "host", "port", "socket", "user", "password-file", "sign-in", "account", "globals", "tables", "databases", "restore"];
 
     public static Result<DatabaseSource> Parse(string text, string name, string file)
     {
@@ -48,6 +48,8 @@ internal static class SourceText
             Socket = read.Path("socket"),
             User = read.Text("user"),
             PasswordFile = read.Path("password-file"),
+            TakesSignIn = read.Word("sign-in", ["client", "server"], "client") == "server",
+            Account = read.Text("account"),
             HasGlobals = read.Truth("globals", true),
             LocksTables = read.Word("tables", ["snapshot", "lock"], "snapshot") == "lock",
             Databases = read.Texts("databases"),
@@ -60,7 +62,16 @@ internal static class SourceText
             return Invalid(file, 0, $"\"kind\" is missing: {string.Join(", ", Kinds)}");
         if (source is { Kind: "mongodb", Databases.Count: 0 })
             return Invalid(file, 0, "a source of MongoDB lists its \"databases\"");
-        return source is { Host: not null, Socket: not null } ? Invalid(file, 0, "either \"host\" or \"socket\" is given") : source;
+        if (source is { Host: not null, Socket: not null })
+            return Invalid(file, 0, "either \"host\" or \"socket\" is given");
+        if (source is { Account: not null } and not { Kind: "postgresql", Host: null, PasswordFile: null, TakesSignIn: false })
+            return Invalid(file, 0, "\"account\" is for PostgreSQL at a socket, without a password");
+        if (source is { TakesSignIn: true, PasswordFile: not null })
+            return Invalid(file, 0, "either \"password-file\" is given, or \"sign-in\" is \"server\"");
+        // At a socket a database server may take the account of this machine for a proof, and root's with it, whatever the password.
+        return source is { TakesSignIn: true, User: null } && (source.Host is null || source.Host[0] is '/' or '@')
+            ? Invalid(file, 0, "with \"sign-in\" = \"server\" at a socket the \"user\" is given here")
+            : source;
     }
 
     private static Problem Invalid(string file, int line, string detail) =>

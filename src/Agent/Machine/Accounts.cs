@@ -18,6 +18,18 @@ internal sealed partial class Accounts
 
     public uint? FindGroup(string name) => Find(true, name);
 
+    /// <summary>An account with its own group; null if there is none of this name.</summary>
+    public static (uint UserId, uint GroupId)? FindAccount(string name)
+    {
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
+            return null;
+        lock (Gate)
+        {
+            var entry = UserByName([.. Encoding.UTF8.GetBytes(name), 0]);
+            return entry == 0 ? null : ((uint)Marshal.ReadInt32(entry, 2 * IntPtr.Size), (uint)Marshal.ReadInt32(entry, (2 * IntPtr.Size) + 4));
+        }
+    }
+
     private uint? Find(bool isGroup, string name)
     {
         if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))

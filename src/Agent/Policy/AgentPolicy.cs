@@ -18,6 +18,9 @@ public sealed record AgentPolicy
     /// <summary>A proof may restore into the agent's own folder, compare there, and remove it all. Unless the policy says otherwise: where any restore may write at all.</summary>
     public bool AllowsProofs { get; init; }
 
+    /// <summary>The account of the database servers that proofs load dumps into; null: no proof may.</summary>
+    public string? ScratchAccount { get; init; }
+
     /// <summary>Where the hooks lie that the server may name; null: none.</summary>
     public string? HooksDirectory { get; init; }
 
@@ -33,5 +36,6 @@ public sealed record AgentPolicy
         RestoreTargets = [.. RestoreTargets.Select(path => new WirePath(path))],
         RestoresInPlace = RestoresInPlace,
         Hooks = HookFolder.List(this),
+        LoadsDatabases = AllowsProofs && ScratchAccount is not null,
     };
 }

@@ -28,8 +28,10 @@ public static class PolicyCheck
             RestoreOrder restore => OfRepository(restore.Repository, pins) ?? OfRestore(restore, policy),
             ReceiveOrder receive => OfReceive(receive, policy),
             RestoreDatabaseOrder database => OfRepository(database.Repository, pins) ?? OfDatabaseRestore(database, policy),
+            ReceiveDatabaseOrder database => OfDatabaseReceive(database, policy),
             LookOrder look => OfLook(look, policy),
             ProofOrder proof => OfRepository(proof.Repository, pins) ?? OfProof(proof, policy),
+            LoadProofOrder proof => OfRepository(proof.Repository, pins) ?? OfLoadProof(proof, policy),
             UnknownOrder unknown => Refused("order.unknown", $"This agent does not know orders of the kind \"{Shown(unknown.UnknownKind)}\".", "Update the agent, or leave the server as it was."),
             _ => Refused("order.unknown", "This agent does not know this order.", "Update the agent."),
         };
@@ -97,6 +99,9 @@ public static class PolicyCheck
         if (databases.Any(choice => !SourceFolder.IsName(choice.Source) || choice.Names is [])
             || databases.Select(choice => choice.Source).Distinct(StringComparer.Ordinal).Count() < databases.Count)
             return Refused("order.invalid", "The order names databases in a form that is not allowed.");
+        if (order.SignIns is { } signIns && (signIns.Any(signIn => !IsSignIn(signIn) || databases.All(choice => choice.Source != signIn.Source))
+            || signIns.Select(signIn => signIn.Source).Distinct(StringComparer.Ordinal).Count() < signIns.Count))
+            return Refused("order.invalid", "The order says who signs in, in a form that is not allowed.");
         return policy.DatabasesDirectory is not null
             ? null
             : Refused("policy.databases", "The policy of this client names no database sources.", "Name a folder as databases.directory in the client's policy file; see docs/databases.md.");
@@ -121,14 +126,26 @@ public static class PolicyCheck
     // Whether the source lets databases be made or replaced stands in its own file, which is read when the order is carried out.
     private static Problem? OfDatabaseRestore(RestoreDatabaseOrder order, AgentPolicy policy)
     {
-        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId) || !OrderGrammar.IsArchivePath(order.Dump.Bytes) || !order.Dump.IsText
-            || DumpPath.Parse(order.Dump.Text) is not { Database: not null })
+        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId))
+            return Refused("order.invalid", "The order names an archive in a form that is not allowed.");
+        return OfDatabaseTarget(order.Dump, order.Source, order.Database, order.Replaces == true, order.SafetyDirectory, order.SignIn, policy);
+    }
+
+    private static Problem? OfDatabaseReceive(ReceiveDatabaseOrder order, AgentPolicy policy) => order.DumpBytes < 0
+        ? Refused("order.invalid", "The order expects less than nothing.")
+        : OfDatabaseTarget(order.Dump, order.Source, order.Database, order.Replaces == true, order.SafetyDirectory, order.SignIn, policy);
+
+    private static Problem? OfDatabaseTarget(WirePath dump, string source, string database, bool replaces, WirePath? safetyDirectory, DatabaseSignIn? signIn, AgentPolicy policy)
+    {
+        if (!OrderGrammar.IsArchivePath(dump.Bytes) || !dump.IsText || DumpPath.Parse(dump.Text) is not { Database: not null })
             return Refused("order.invalid", "The order names a dump in a form that is not allowed.");
-        if (!SourceFolder.IsName(order.Source) || order.Database.Length == 0 || order.Database.Contains('\0', StringComparison.Ordinal) || (order.Replaces == true) != (order.SafetyDirectory is not null))
+        if (!SourceFolder.IsName(source) || database.Length == 0 || database.Contains('\0', StringComparison.Ordinal) || replaces != (safetyDirectory is not null))
             return Refused("order.invalid", "The order names a database in a form that is not allowed.");
+        if (signIn is not null && (!IsSignIn(signIn) || signIn.Source != source))
+            return Refused("order.invalid", "The order says who signs in, in a form that is not allowed.");
         if (policy.DatabasesDirectory is null)
             return Refused("policy.databases", "The policy of this client names no database sources.", "Name a folder as databases.directory in the client's policy file; see docs/databases.md.");
-        return order.SafetyDirectory is { } folder ? OfTarget(folder, false, true, policy) : null;
+        return safetyDirectory is { } folder ? OfTarget(folder, false, true, policy) : null;
     }
 
     private static Problem? OfLook(LookOrder order, AgentPolicy policy) =>
@@ -136,13 +153,21 @@ public static class PolicyCheck
             ? Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.")
             : OfTarget(order.TargetDirectory, order.InPlace == true, true, policy);
 
-    private static Problem? OfProof(ProofOrder order, AgentPolicy policy)
+    private static Problem? OfProof(ProofOrder order, AgentPolicy policy) => OfProof(order.ArchiveName, order.ArchiveBorgId, order.ExpectedBytes, order.ExpectedFileCount, order.Paths, policy);
+
+    private static Problem? OfLoadProof(LoadProofOrder order, AgentPolicy policy) =>
+        OfProof(order.ArchiveName, order.ArchiveBorgId, order.ExpectedBytes, order.ExpectedFileCount, order.Paths, policy)
+        ?? (policy.ScratchAccount is null
+            ? Refused("policy.scratch", "The policy of this client does not allow a database server for a proof.", "Name an account as restore.scratch-account in the client's policy file; see docs/proofs.md.")
+            : null);
+
+    private static Problem? OfProof(string archiveName, string borgId, long bytes, long fileCount, IReadOnlyList<WirePath> paths, AgentPolicy policy)
     {
-        if (!OrderGrammar.IsArchiveName(order.ArchiveName) || !OrderGrammar.IsBorgId(order.ArchiveBorgId))
+        if (!OrderGrammar.IsArchiveName(archiveName) || !OrderGrammar.IsBorgId(borgId))
             return Refused("order.invalid", "The order names an archive in a form that is not allowed.");
-        if (order.ExpectedBytes < 0 || order.ExpectedFileCount < 0)
+        if (bytes < 0 || fileCount < 0)
             return Refused("order.invalid", "The order expects less than nothing.");
-        foreach (var path in order.Paths)
+        foreach (var path in paths)
             if (!OrderGrammar.IsArchivePath(path.Bytes))
                 return Refused("order.invalid", $"\"{Shown(path.Text)}\" is not a path in an archive.");
         return policy.AllowsProofs
@@ -171,6 +196,10 @@ public static class PolicyCheck
             : Refused("policy.restore-target", $"The policy of this client does not allow to write into \"{Shown(target.Text)}\".",
                 "Choose a folder below one of restore.targets in the client's policy file, or add one there.");
     }
+
+    // A line break would end the line of an option file and begin the next. An empty password could stand for no question at all.
+    private static bool IsSignIn(DatabaseSignIn signIn) =>
+        SourceFolder.IsName(signIn.Source) && signIn.User.Length > 0 && !signIn.User.Any(char.IsControl) && signIn.Password.Reveal() is { Length: > 0 } password && !password.Any(char.IsControl);
 
     private static bool IsWithin(string root, WirePath path) => PathRules.IsWithin(Encoding.UTF8.GetBytes(root), path.Bytes);
 

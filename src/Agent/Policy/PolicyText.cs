@@ -13,7 +13,7 @@ public static class PolicyText
     /// <summary>In restore.targets: the places that the files had.</summary>
     private const string Original = "original";
 
-    private static readonly string[] Keys = ["backup.paths", "restore.targets", "restore.proofs", "hooks.directory", "databases.directory", "updates"];
+    private static readonly string[] Keys = ["backup.paths", "restore.targets", "restore.proofs", "restore.scratch-account", "hooks.directory", "databases.directory", "updates"];
 
     /// <summary>What a new agent may do until its owner says otherwise.</summary>
     public static string Default(string restoreTarget) => $"""
@@ -28,6 +28,10 @@ public static class PolicyText
         # A proof restores some files into the agent's own folder, compares them with the live ones below backup.paths, and
         # removes them. "scratch" allows it, "never" does not.
         restore.proofs = "scratch"
+
+        # A proof may also load dumps of databases into a database server that the agent starts for it, as this account and
+        # never as root, and removes again. Without the line it may not. Best an account that does nothing else.
+        # restore.scratch-account = "nobody"
 
         # The server may name a hook; only root-owned files in this folder run.
         hooks.directory = "/etc/bbs-agent/hooks.d"
@@ -83,6 +87,14 @@ public static class PolicyText
             allowsProofs = proofs.Value == "scratch";
         }
 
+        string? scratchAccount = null;
+        if (values.TryGetValue("restore.scratch-account", out given))
+        {
+            if (given.Value is not StringValueSyntax { Value: { Length: > 0 } account } || account == "root")
+                return Invalid(name, given.Line, "restore.scratch-account is the name of an account, and not root");
+            scratchAccount = account;
+        }
+
         var updates = UpdatePolicy.OnlySigned;
         if (values.TryGetValue("updates", out given))
         {
@@ -97,6 +109,7 @@ public static class PolicyText
             RestoreTargets = [.. restoreTargets.Where(target => target != Original)],
             RestoresInPlace = restoreTargets.Contains(Original),
             AllowsProofs = allowsProofs,
+            ScratchAccount = scratchAccount,
             HooksDirectory = hooks.Length == 0 ? null : hooks,
             DatabasesDirectory = databases.Length == 0 ? null : databases,
             Updates = updates,

@@ -33,7 +33,8 @@ internal sealed class ScratchFolder : IDisposable
 
     private static string RealOf(string path) => Posix.RealPath(Encoding.UTF8.GetBytes(path)) is { } real ? Encoding.UTF8.GetString(real) : path;
 
-    private static void Remove(string path)
+    /// <summary>Removes a folder with all that is in it; nothing where it is gone already.</summary>
+    public static void Remove(string path)
     {
         if (!Directory.Exists(path))
             return;

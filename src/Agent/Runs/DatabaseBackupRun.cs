@@ -22,7 +22,7 @@ internal static class DatabaseBackupRun
         try
         {
             var (secrets, tree) = (Directory.CreateDirectory(Path.Combine(folder, "secrets")).FullName, Directory.CreateDirectory(Path.Combine(folder, "tree")).FullName);
-            if (!(await DumpPlan.MakeAsync(order.Databases ?? [], policy, secrets, cancellationToken)).IsSuccess(out var dumps, out problem))
+            if (!(await DumpPlan.MakeAsync(order.Databases ?? [], order.SignIns ?? [], policy, secrets, cancellationToken)).IsSuccess(out var dumps, out problem))
                 return RunEnds.Failed(problem);
             DumpPipes.Make(tree, dumps);
             CleanStart.Follow(order.Repository, context.State, reporter);

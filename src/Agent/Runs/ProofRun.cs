@@ -16,7 +16,7 @@ internal static class ProofRun
     private const long Reserve = 512L * 1024 * 1024;
 
     // What says something about the archive, and not about the way to it.
-    private static readonly string[] OfTheArchive = ["repository.damaged", "repository.invalid", "borg.failed"];
+    internal static readonly string[] OfTheArchive = ["repository.damaged", "repository.invalid", "borg.failed"];
 
     public static async Task<FinishedReport> RunAsync(
         ProofOrder order, AgentPolicy policy, RunContext context, RunReporter reporter, Action started, CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
         if (leftover > 0)
             log.Warning($"{leftover} processes of a former agent were still running and were ended.");
         context.State.RemoveDumps();
+        ScratchPlace.RemoveAll(context.State);
         ScratchFolder.RemoveAll(context.State);
         foreach (var record in records.All())
         {
@@ -79,7 +80,9 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
                     RestoreOrder restore => restore.ArchiveName,
                     ReceiveOrder receive => receive.ArchiveName,
                     RestoreDatabaseOrder database => database.ArchiveName,
+                    ReceiveDatabaseOrder database => database.ArchiveName,
                     ProofOrder proof => proof.ArchiveName,
+                    LoadProofOrder proof => proof.ArchiveName,
                     _ => null,
                 },
                 AcceptedAt = context.Time.GetUtcNow(),
@@ -186,6 +189,8 @@ public sealed class RunSupervisor(RunContext context, ServerConnection server, R
             RestoreOrder restore => await RestoreRun.RunAsync(restore, policy, context, run.Reporter, Started, run.Stop.Token),
             ReceiveOrder receive => await ReceiveRun.RunAsync(receive, policy, context, server, run.Reporter, Started, run.Stop.Token),
             RestoreDatabaseOrder database => await DatabaseRestoreRun.RunAsync(database, policy, context, run.Reporter, Started, run.Stop.Token),
+            ReceiveDatabaseOrder database => await DatabaseRestoreRun.RunAsync(database, policy, context, server, run.Reporter, Started, run.Stop.Token),
+            LoadProofOrder proof => await LoadProofRun.RunAsync(proof, policy, context, run.Reporter, Started, run.Stop.Token),
             ProofOrder proof => await ProofRun.RunAsync(proof, policy, context, run.Reporter, Started, run.Stop.Token),
             LookOrder look => LookRun.Run(look, policy, context, Started, run.Stop.Token),
             _ => throw new InvalidOperationException($"An order of the kind {allowed.Kind} passed the policy."),

@@ -19,7 +19,7 @@ public static class MachineSurvey
         OperatingSystem = OperatingSystemName(),
         Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
         Capabilities = [Capabilities.Backup, Capabilities.Restore, Capabilities.RestoreOver, Capabilities.Look, Capabilities.Receive, Capabilities.CleanStart, Capabilities.Hooks, Capabilities.Databases,
-            Capabilities.RestoreDatabase, Capabilities.Proof],
+            Capabilities.RestoreDatabase, Capabilities.Proof, Capabilities.LoadProof, Capabilities.SignIns, Capabilities.ReceiveDatabase],
         Policy = policy.ToSummary(),
         DatabaseSources = databases,
     };

@@ -39,7 +39,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
         var (fileName, arguments) = MemoryLimit.Apply(path, start.Arguments, start.MaxMemoryBytes);
         if (start.LeadsGroup)
             (fileName, arguments) = ProcessGroup.Apply(fileName, arguments);
-        if (start.DiesWithParent)
+        if (start.Account is { } account)
+            (fileName, arguments) = AccountChange.Apply(fileName, arguments, account);
+        else if (start.DiesWithParent)
             (fileName, arguments) = await ParentDeath.ApplyAsync(fileName, arguments);
 
         var info = new ProcessStartInfo(fileName)

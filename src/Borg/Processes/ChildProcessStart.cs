@@ -44,6 +44,9 @@ public sealed record ChildProcessStart
     /// </summary>
     public bool LeadsGroup { get; init; }
 
+    /// <summary>The account that the child runs as; null for our own. Only root can choose; see <see cref="AccountChange"/>.</summary>
+    public ProcessAccount? Account { get; init; }
+
     /// <summary>
     /// The most memory, in bytes of address space, that the child and its children may each take; a program that reads
     /// what strangers wrote can otherwise be made to take all of it. Set with <c>prlimit</c> (util-linux, essential on

@@ -11,7 +11,7 @@ public sealed record BackupOrder : Order
     public override string Kind => KindName;
 
     [JsonIgnore]
-    public override string Capability => Databases is not null ? Capabilities.Databases : Hooks is not null ? Capabilities.Hooks : Capabilities.Backup;
+    public override string Capability => SignIns is not null ? Capabilities.SignIns : Databases is not null ? Capabilities.Databases : Hooks is not null ? Capabilities.Hooks : Capabilities.Backup;
 
     public required RepositoryTarget Repository { get; init; }
 
@@ -40,4 +40,7 @@ public sealed record BackupOrder : Order
 
     /// <summary>Databases in the place of files; null for files. An archive holds either.</summary>
     public IReadOnlyList<DatabaseChoice>? Databases { get; init; }
+
+    /// <summary>For those sources of <see cref="Databases"/> that leave it to the server who signs in; null for none.</summary>
+    public IReadOnlyList<DatabaseSignIn>? SignIns { get; init; }
 }

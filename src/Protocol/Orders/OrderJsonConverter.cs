@@ -26,6 +26,8 @@ internal sealed class OrderJsonConverter : JsonConverter<Order>
             RestoreDatabaseOrder.KindName => typeof(RestoreDatabaseOrder),
             LookOrder.KindName => typeof(LookOrder),
             ProofOrder.KindName => typeof(ProofOrder),
+            ReceiveDatabaseOrder.KindName => typeof(ReceiveDatabaseOrder),
+            LoadProofOrder.KindName => typeof(LoadProofOrder),
             _ => null,
         };
         if (type is not null)

@@ -11,7 +11,7 @@ public sealed record RestoreDatabaseOrder : Order
     public override string Kind => KindName;
 
     [JsonIgnore]
-    public override string Capability => Capabilities.RestoreDatabase;
+    public override string Capability => SignIn is null ? Capabilities.RestoreDatabase : Capabilities.SignIns;
 
     public required RepositoryTarget Repository { get; init; }
 
@@ -34,4 +34,7 @@ public sealed record RestoreDatabaseOrder : Order
 
     /// <summary>Absolute path of a folder that restores may write into, for the dump of what is replaced. Given where <see cref="Replaces"/> is true.</summary>
     public WirePath? SafetyDirectory { get; init; }
+
+    /// <summary>Where the source leaves it to the server who signs in; else null.</summary>
+    public DatabaseSignIn? SignIn { get; init; }
 }

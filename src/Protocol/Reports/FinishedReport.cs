@@ -24,4 +24,7 @@ public sealed record FinishedReport : ReportBody
 
     /// <summary>Set when a proof came to its end.</summary>
     public ProofFacts? Proof { get; init; }
+
+    /// <summary>Set when a proof of databases came to its end.</summary>
+    public LoadFacts? Load { get; init; }
 }

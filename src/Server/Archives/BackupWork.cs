@@ -3,6 +3,7 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives.Audits;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Plans.DatabaseSignIns;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
@@ -13,7 +14,7 @@ namespace BorgBackupServer.Server.Archives;
 
 /// <summary>What a backup job asks of its agent, and how the server proves that it was done.</summary>
 public sealed class BackupWork(
-    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets, RepositorySizes sizes,
+    IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, ArchiveLedger ledger, JobQueue queue, RepositoryTargets targets, RepositorySizes sizes, SignInBox box,
     AuditRepository audit) : IAgentWork
 {
     /// <summary>A first backup that is cut off goes on where the last checkpoint was.</summary>
@@ -30,6 +31,8 @@ public sealed class BackupWork(
         if (plan is null)
             return Problem.Conflict("plan.not-found", "The plan of this backup is no more.");
         if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
+            return problem;
+        if (!(await box.OfAsync(database, plan.ClientId, [.. plan.Databases.Select(choice => choice.Source)], cancellationToken)).IsSuccess(out var signIns, out problem))
             return problem;
 
         return new BackupOrder
@@ -51,6 +54,7 @@ public sealed class BackupWork(
                 TimeoutSeconds = plan.Hooks.TimeoutMinutes * 60,
             },
             Databases = plan.Databases.Count == 0 ? null : [.. plan.Databases.Select(choice => new DatabaseChoice { Source = choice.Source, Names = choice.Names })],
+            SignIns = signIns.Count == 0 ? null : signIns,
         };
     }
 

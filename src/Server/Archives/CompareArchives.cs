@@ -1,6 +1,7 @@
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,9 @@ public sealed class CompareArchives(IDbContextFactory<ServerDatabase> databases,
 
     /// <param name="FileCount">Files beneath the folder; null where the archive has no such folder.</param>
     /// <param name="SizeBytes">Their bytes; null as above.</param>
-    public sealed record Side(ArchiveId ArchiveId, string Name, DateTimeOffset ReceivedAt, long? FileCount, long? SizeBytes);
+    /// <param name="PlanId">Whose archive it is.</param>
+    /// <param name="PlanName">Null where the plan is no more.</param>
+    public sealed record Side(ArchiveId ArchiveId, string Name, DateTimeOffset ReceivedAt, long? FileCount, long? SizeBytes, PlanId PlanId, string? PlanName);
 
     /// <param name="Path">Exact; what a folder is asked for with.</param>
     /// <param name="Before">Null for what was added.</param>
@@ -46,9 +49,11 @@ public sealed class CompareArchives(IDbContextFactory<ServerDatabase> databases,
         var asked = before.CatalogState == CatalogState.Indexed ? after : before;
         if (!(await reader.ReadAsync(asked, catalog => catalog.Compare(Ask(request, before, after)), cancellationToken)).IsSuccess(out var page, out problem))
             return problem;
-        return page is { Before: null, After: null }
-            ? Problem.NotFound("folder")
-            : new Response(SideOf(before, page.Before), SideOf(after, page.After), [.. page.Entries.Select(entry => Make(request.Folder, entry))], (int)Math.Min(page.TotalCount, int.MaxValue), page.Tally);
+        if (page is { Before: null, After: null })
+            return Problem.NotFound("folder");
+        var (one, other) = (before.PlanId, after.PlanId);
+        var plans = await database.Set<Plan>().AsNoTracking().Where(plan => plan.Id == one || plan.Id == other).ToDictionaryAsync(plan => plan.Id, plan => plan.Name, cancellationToken);
+        return new Response(SideOf(before, page.Before, plans), SideOf(after, page.After, plans), [.. page.Entries.Select(entry => Make(request.Folder, entry))], (int)Math.Min(page.TotalCount, int.MaxValue), page.Tally);
     }
 
     private static async Task<Result<Archive>> FindOtherAsync(ServerDatabase database, Archive archive, ArchiveId? otherId, Actor actor, CancellationToken cancellationToken)
@@ -72,7 +77,8 @@ public sealed class CompareArchives(IDbContextFactory<ServerDatabase> databases,
         Limit = request.Range.Limit,
     };
 
-    private static Side SideOf(Archive archive, FolderSums? sums) => new(archive.Id, archive.Name, archive.ReceivedAt, sums?.FileCount, sums?.SizeBytes);
+    private static Side SideOf(Archive archive, FolderSums? sums, Dictionary<PlanId, string> plans) =>
+        new(archive.Id, archive.Name, archive.ReceivedAt, sums?.FileCount, sums?.SizeBytes, archive.PlanId, plans.GetValueOrDefault(archive.PlanId));
 
     private static Item Make(byte[] folder, PathDifference entry)
     {

@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Plans;
+using BorgBackupServer.Server.Plans.DatabaseSignIns;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Signals;
@@ -105,6 +106,7 @@ public sealed class DeleteClient(
         await database.Set<Pause>().Where(pause => pause.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<PlanProof>().Where(proof => proof.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Proof>().Where(proof => proof.ClientId == client).ExecuteDeleteAsync(cancellationToken);
+        await database.Set<StoredSignIn>().Where(signIn => signIn.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         await database.Set<Plan>().Where(plan => plan.ClientId == client).ExecuteDeleteAsync(cancellationToken);
         var repositories = database.Set<Repository>().Where(repository => repository.ClientId == client).Select(repository => repository.Id);
         await database.Set<AuditFinding>().Where(finding => repositories.Contains(finding.RepositoryId)).ExecuteDeleteAsync(cancellationToken);

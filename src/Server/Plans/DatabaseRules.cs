@@ -29,6 +29,8 @@ internal static partial class DatabaseRules
             : choices;
     }
 
+    public static bool IsSourceName(string source) => Name().IsMatch(source);
+
     private static Problem Wrong(string code, string detail, string hint) => Problem.Invalid(code, detail, hint, Field);
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]

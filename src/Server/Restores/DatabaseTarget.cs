@@ -7,4 +7,5 @@ namespace BorgBackupServer.Server.Restores;
 /// <param name="Source">Of the client.</param>
 /// <param name="Database">Its name afterwards.</param>
 /// <param name="SafetyDirectory">Where a dump of the replaced one is kept; null where nothing is replaced.</param>
-internal sealed record DatabaseTarget(WirePath Dump, string Source, string Database, WirePath? SafetyDirectory = null);
+/// <param name="Saved">What the archive says of it, for a client that cannot look itself; else null.</param>
+internal sealed record DatabaseTarget(WirePath Dump, string Source, string Database, WirePath? SafetyDirectory = null, SavedDatabase? Saved = null);

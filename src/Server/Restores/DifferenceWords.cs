@@ -25,6 +25,13 @@ public static class DifferenceWords
     /// <summary>With its sign.</summary>
     public static string Growth(long bytes) => bytes > 0 ? "+" + ByteSizes.Format(bytes) : ByteSizes.Format(bytes);
 
+    /// <summary>Whose archives are compared: of one plan as a rule, and of two where somebody chose so.</summary>
+    public static string Plans(CompareArchives.Side before, CompareArchives.Side after) => before.PlanId == after.PlanId
+        ? Plan(after.PlanName)
+        : $"{Plan(before.PlanName)} before and {Plan(after.PlanName)} after";
+
+    private static string Plan(string? name) => name is null ? "a plan that is no more" : $"plan {name}";
+
     public static string Side(CompareArchives.Side side) =>
         side is { FileCount: { } files, SizeBytes: { } bytes } ? $"{Counts.Format(files, "file")}, {ByteSizes.Format(bytes)}" : "not there";
 

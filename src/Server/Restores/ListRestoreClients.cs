@@ -16,7 +16,8 @@ public sealed class ListRestoreClients(IDbContextFactory<ServerDatabase> databas
     public sealed record Request(string? Search = null);
 
     /// <param name="CanReceive">Its agent can take files of other clients.</param>
-    public sealed record Item(ClientId ClientId, string Name, bool CanReceive);
+    /// <param name="CanReceiveDatabases">Its agent can load databases of other clients.</param>
+    public sealed record Item(ClientId ClientId, string Name, bool CanReceive, bool CanReceiveDatabases = false);
 
     public async Task<Result<IReadOnlyList<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -25,6 +26,8 @@ public sealed class ListRestoreClients(IDbContextFactory<ServerDatabase> databas
         if (!string.IsNullOrWhiteSpace(request.Search))
             clients = clients.Where(client => client.Name.Contains(request.Search.Trim()));
         var rows = await clients.OrderBy(client => client.Name).Take(Most).Select(client => new { client.Id, client.Name, client.State, client.MachineJson }).ToListAsync(cancellationToken);
-        return rows.Select(row => new Item(row.Id, row.Name, RestorePolicy.Of(row.Name, row.State, row.MachineJson).RefusalOf(isForeign: true) is null)).ToList();
+        return rows.Select(row => (row.Id, Policy: RestorePolicy.Of(row.Name, row.State, row.MachineJson)))
+            .Select(row => (row.Id, row.Policy, CanReceive: row.Policy.RefusalOf(isForeign: true) is null))
+            .Select(row => new Item(row.Id, row.Policy.Name, row.CanReceive, row.CanReceive && row.Policy.Known.Contains(Capabilities.ReceiveDatabase))).ToList();
     }
 }

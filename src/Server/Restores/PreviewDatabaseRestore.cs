@@ -1,6 +1,7 @@
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,8 @@ namespace BorgBackupServer.Server.Restores;
 public sealed class PreviewDatabaseRestore(IDbContextFactory<ServerDatabase> databases, SelectionCheck check)
 {
     /// <param name="Dump">As browsing gives it, for example <c>databases/main/shop.dump</c>.</param>
-    public sealed record Request(ArchiveId ArchiveId, string Dump);
+    /// <param name="ClientId">Where it is to go; null for the client that it is of.</param>
+    public sealed record Request(ArchiveId ArchiveId, string Dump, ClientId? ClientId = null);
 
     /// <param name="Database">What the dump is of.</param>
     /// <param name="Source">Where it was.</param>
@@ -28,7 +30,7 @@ public sealed class PreviewDatabaseRestore(IDbContextFactory<ServerDatabase> dat
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
-        if (!(await DumpChoice.FindAsync(database, archive, request.Dump, cancellationToken)).IsSuccess(out var choice, out problem))
+        if (!(await DumpChoice.FindAsync(database, archive, request.Dump, request.ClientId, actor, cancellationToken)).IsSuccess(out var choice, out problem))
             return problem;
         if (!Selection.Of([new WirePath(request.Dump)]).IsSuccess(out var selection, out problem))
             return problem;

@@ -26,12 +26,12 @@ internal static class RestoreRoutes
 
         routes.MapPost("/api/v1/archives/{id}/database-restore-preview", async (
             PreviewDatabaseRestore preview, CurrentActor actor, ArchiveId id, DumpBody body, CancellationToken cancellationToken) =>
-            (await preview.HandleAsync(new(id, body.Dump), await actor.GetAsync(), cancellationToken)).ToHttp())
+            (await preview.HandleAsync(new(id, body.Dump, body.ClientId), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/database-restores", async (
             StartDatabaseRestore start, CurrentActor actor, ArchiveId id, DatabaseBody body, CancellationToken cancellationToken) =>
-            (await start.HandleAsync(new(id, body.Dump, body.Source, body.Database, body.Replaces, body.SafetyDirectory), await actor.GetAsync(), cancellationToken)).ToHttp())
+            (await start.HandleAsync(new(id, body.Dump, body.Source, body.Database, body.Replaces, body.SafetyDirectory, body.ClientId), await actor.GetAsync(), cancellationToken)).ToHttp())
             .RequireAuthorization(AuthorizationPolicies.SignedIn);
 
         routes.MapPost("/api/v1/archives/{id}/restore-looks", async (
@@ -65,9 +65,9 @@ internal static class RestoreRoutes
 
     internal sealed record PreviewBody(IReadOnlyList<WirePath> Paths, ClientId? ClientId = null);
 
-    internal sealed record DumpBody(string Dump);
+    internal sealed record DumpBody(string Dump, ClientId? ClientId = null);
 
-    internal sealed record DatabaseBody(string Dump, string Source, string Database, bool Replaces = false, WirePath? SafetyDirectory = null);
+    internal sealed record DatabaseBody(string Dump, string Source, string Database, bool Replaces = false, WirePath? SafetyDirectory = null, ClientId? ClientId = null);
 
     internal sealed record DownloadBody(IReadOnlyList<WirePath> Paths, DownloadFormat Format = DownloadFormat.TarGz);
 

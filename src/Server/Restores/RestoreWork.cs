@@ -2,6 +2,7 @@ using System.Globalization;
 using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans.DatabaseSignIns;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
@@ -11,7 +12,7 @@ using LogLevel = BorgBackupServer.Protocol.LogLevel;
 namespace BorgBackupServer.Server.Restores;
 
 /// <summary>What a restore job asks of its agent. What lies on the client afterwards only the agent can see, so its word is weighed, not proven.</summary>
-public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, RepositoryTargets targets, TimeProvider time) : IAgentWork
+public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, RepositoryTargets targets, SignInBox box, TimeProvider time) : IAgentWork
 {
     public JobKind Kind => JobKind.Restore;
 
@@ -23,6 +24,31 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await database.Set<Archive>().AsNoTracking().SingleOrDefaultAsync(archive => archive.Id == detail.ArchiveId, cancellationToken) is not { } archive)
             return Problem.NotFound("archive");
+        DatabaseSignIn? signIn = null;
+        if (detail.Database is { } into)
+        {
+            if (!(await box.OfAsync(database, job.ClientId, [into.Source], cancellationToken)).IsSuccess(out var signIns, out var unreadable))
+                return unreadable;
+            signIn = signIns.SingleOrDefault();
+        }
+
+        if (detail is { FromClient: { } owner, Database: { } received })
+            return new ReceiveDatabaseOrder
+            {
+                Job = reference,
+                ArchiveName = archive.Name,
+                FromClient = owner,
+                Dump = received.Dump,
+                DumpBytes = received.Saved?.Bytes ?? 0,
+                CharacterSet = received.Saved?.CharacterSet,
+                Collation = received.Saved?.Collation,
+                CharacterType = received.Saved?.CharacterType,
+                Source = received.Source,
+                Database = received.Database,
+                Replaces = received.SafetyDirectory is null ? null : true,
+                SafetyDirectory = received.SafetyDirectory,
+                SignIn = signIn,
+            };
         if (detail.FromClient is { } from)
             return new ReceiveOrder
             {
@@ -50,6 +76,7 @@ public sealed class RestoreWork(IDbContextFactory<ServerDatabase> databases, Rep
                 Database = load.Database,
                 Replaces = load.SafetyDirectory is null ? null : true,
                 SafetyDirectory = load.SafetyDirectory,
+                SignIn = signIn,
             };
 
         return new RestoreOrder

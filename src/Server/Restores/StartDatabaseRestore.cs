@@ -2,22 +2,26 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Restores;
 
 /// <summary>Queues the restore of one database out of its dump: under a name that is free, or in the place of one that is there.</summary>
-public sealed class StartDatabaseRestore(IDbContextFactory<ServerDatabase> databases, JobQueue queue, TimeProvider time)
+public sealed class StartDatabaseRestore(IDbContextFactory<ServerDatabase> databases, RepositoryBorg borg, JobQueue queue, TimeProvider time)
 {
     /// <param name="Dump">As browsing gives it.</param>
     /// <param name="Source">The source to load into.</param>
     /// <param name="Database">The name afterwards.</param>
     /// <param name="Replaces">Said by a person who knows that a database of this name goes; else there must be none.</param>
     /// <param name="SafetyDirectory">Where a dump of what is replaced is kept; null takes a folder below the first that the client allows.</param>
-    public sealed record Request(ArchiveId ArchiveId, string Dump, string Source, string Database, bool Replaces = false, WirePath? SafetyDirectory = null);
+    /// <param name="ClientId">The client to load it on; null for the one that it is of.</param>
+    public sealed record Request(ArchiveId ArchiveId, string Dump, string Source, string Database, bool Replaces = false, WirePath? SafetyDirectory = null, ClientId? ClientId = null);
 
     public sealed record Response(JobId JobId);
 
@@ -26,7 +30,7 @@ public sealed class StartDatabaseRestore(IDbContextFactory<ServerDatabase> datab
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (!(await database.FindArchiveAsync(request.ArchiveId, Permission.Restore, actor, cancellationToken)).IsSuccess(out var archive, out var problem))
             return problem;
-        if (!(await DumpChoice.FindAsync(database, archive, request.Dump, cancellationToken)).IsSuccess(out var choice, out problem))
+        if (!(await DumpChoice.FindAsync(database, archive, request.Dump, request.ClientId, actor, cancellationToken)).IsSuccess(out var choice, out problem))
             return problem;
         if (Refuse(request, choice) is { } refused)
             return refused;
@@ -34,12 +38,17 @@ public sealed class StartDatabaseRestore(IDbContextFactory<ServerDatabase> datab
         if (request.Replaces && !choice.Policy.Check(new RestoreDestination { TargetDirectory = request.SafetyDirectory, Existing = ExistingFiles.Keep }, $"before-{archive.Name}").IsSuccess(out safety, out problem))
             return problem with { Field = "safetyDirectory" };
 
-        var target = new DatabaseTarget(new WirePath(request.Dump), request.Source, request.Database, safety);
-        var detail = new RestoreDetail(archive.Id, [target.Dump], safety ?? new WirePath("/"), null, null, Database: target);
-        var job = Job.Queue(JobKind.Restore, archive.ClientId, archive.RepositoryId, archive.PlanId, detail.ToJson(), actor.Name, time.GetUtcNow());
+        SavedDatabase? saved = null;
+        if (choice.FromClient is not null && !(await SavedDatabase.FindAsync(borg, archive, request.Dump, cancellationToken)).IsSuccess(out saved, out problem))
+            return problem;
+        var target = new DatabaseTarget(new WirePath(request.Dump), request.Source, request.Database, safety, saved);
+        var detail = new RestoreDetail(archive.Id, [target.Dump], safety ?? new WirePath("/"), null, null, FromClient: choice.FromClient, Database: target);
+        // A database of another client counts as none of the target's own plans.
+        PlanId? planId = choice.FromClient is null ? archive.PlanId : null;
+        var job = Job.Queue(JobKind.Restore, choice.ClientId, archive.RepositoryId, planId, detail.ToJson(), actor.Name, time.GetUtcNow());
         database.Record(
             actor, ActivityKind.RestoreStarted, await database.SubjectAsync(archive, cancellationToken),
-            detail: $"{request.Dump} into {request.Source} as {request.Database}{(request.Replaces ? ", replacing it" : "")}");
+            detail: $"{request.Dump} into {request.Source} as {request.Database}{(choice.FromClient is null ? "" : $" of {choice.ClientName}")}{(request.Replaces ? ", replacing it" : "")}");
         var queued = await queue.EnqueueAsync(database, job, cancellationToken);
         return queued.IsSuccess(out var jobId, out problem) ? new Response(jobId) : problem;
     }

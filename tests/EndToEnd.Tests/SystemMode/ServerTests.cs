@@ -35,7 +35,7 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         Assert.StartsWith("bbs-", account, StringComparison.Ordinal);
         try
         {
-            await EnrolAsync(added.Enrolment.Command);
+            await EnrolAsync(added.Enrolment.Command, "agent");
             await BackUpAsync(rest, added, server);
             Assert.Equal("", await machine.ShellAsync($"find /var/bbs/home/{added.ClientId} /var/bbs/borg/{added.ClientId} ! -user {account}"));
             // The server itself can read none of it.
@@ -51,14 +51,31 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
             // A client that nothing was saved of goes, and its account with it.
             var other = await rest.PostAsync<Added>("/api/v1/clients", new { name = "other", plan = new { paths = new[] { machine["tree"] }, excludes = Array.Empty<string>() }, schedule = new { enabled = false } }, Cancelled);
             var otherAccount = await machine.ShellAsync($"stat -c %U /var/bbs/home/{other.ClientId}");
+            await RefuseOtherAsync(rest, added, other, server);
             await rest.DeleteAsync($"/api/v1/clients/{other.ClientId}", Cancelled);
             Assert.Equal("", await machine.ShellAsync($"grep -h {otherAccount} /etc/passwd || true; find /var/bbs -name '{other.ClientId}'"));
             Assert.DoesNotContain(server.Lines, line => line.Contains("lovelace", StringComparison.Ordinal));
         }
         finally
         {
-            await StopAgentAsync();
+            await StopAgentAsync("agent");
+            await StopAgentAsync("other-agent");
         }
+    }
+
+    /// <summary>
+    /// What a tar does not carry of files, borg writes into a folder of the client's own account, which the server cannot
+    /// read: so files of another client are refused here, in words that say what to do, and nothing is written.
+    /// </summary>
+    private async Task RefuseOtherAsync(RestClient rest, Added from, Added to, ChildProcess server)
+    {
+        await EnrolAsync(to.Enrolment.Command, "other-agent");
+        var archive = (await rest.GetAsync<Listed<Archive>>($"/api/v1/archives?clientId={from.ClientId}", Cancelled)).Items[^1];
+        var job = (await rest.PostAsync<Started>($"/api/v1/archives/{archive.Id}/restores", new { paths = Array.Empty<string>(), clientId = to.ClientId, targetDirectory = machine["restored/other"] }, Cancelled)).JobId;
+        await WaitAsync(async () => !(await rest.GetAsync<Job>($"/api/v1/jobs/{job}", Cancelled)).IsLive, "the job ends", server);
+        Assert.Equal("repository.not-in-system-mode", (await rest.GetAsync<Job>($"/api/v1/jobs/{job}", Cancelled)).Trouble?.Code);
+        Assert.Empty(Directory.Exists(machine["restored/other"]) ? Directory.GetFileSystemEntries(machine["restored/other"]) : []);
+        await StopAgentAsync("other-agent");
     }
 
     /// <summary>
@@ -115,16 +132,16 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
     };
 
     // The agent runs on the machine itself, outside of the namespace, as on a machine of its own.
-    private async Task EnrolAsync(string command)
+    private async Task EnrolAsync(string command, string folder)
     {
-        Directory.CreateDirectory(machine["agent"]);
-        await File.WriteAllTextAsync(machine["agent/policy.toml"], $"backup.paths = [\"{machine["tree"]}\"]\nrestore.targets = [\"{machine["restored"]}\"]\n", Cancelled);
+        Directory.CreateDirectory(machine[folder]);
+        await File.WriteAllTextAsync(machine[$"{folder}/policy.toml"], $"backup.paths = [\"{machine["tree"]}\"]\nrestore.targets = [\"{machine["restored"]}\"]\n", Cancelled);
         var variables = new Dictionary<string, string>(machine.Variables)
         {
-            ["HOME"] = machine["agent"],
-            ["BBS_AGENT_BIN"] = machine["agent/bin/bbs-agent"],
-            ["BBS_AGENT_STATE"] = machine["agent/state"],
-            ["BBS_AGENT_POLICY"] = machine["agent/policy.toml"],
+            ["HOME"] = machine[folder],
+            ["BBS_AGENT_BIN"] = machine[$"{folder}/bin/bbs-agent"],
+            ["BBS_AGENT_STATE"] = machine[$"{folder}/state"],
+            ["BBS_AGENT_POLICY"] = machine[$"{folder}/policy.toml"],
             ["BBS_AGENT_SERVICE"] = "no",
         };
         await using var shell = ChildProcess.Start("/bin/bash", ["-c", command], variables, machine[""]);
@@ -132,11 +149,11 @@ public sealed class ServerTests(SystemMachine machine) : IClassFixture<SystemMac
         Assert.True(shell.ExitCode == 0, string.Join('\n', shell.Lines));
     }
 
-    private async Task StopAgentAsync()
+    private async Task StopAgentAsync(string folder)
     {
-        var note = machine["agent/state/agent.pid"];
+        var note = machine[$"{folder}/state/agent.pid"];
         if (File.Exists(note) && int.TryParse(await File.ReadAllTextAsync(note, CancellationToken.None), NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
-            && File.Exists($"/proc/{id}/cmdline") && (await File.ReadAllTextAsync($"/proc/{id}/cmdline", CancellationToken.None)).StartsWith(machine["agent/bin/bbs-agent"], StringComparison.Ordinal))
+            && File.Exists($"/proc/{id}/cmdline") && (await File.ReadAllTextAsync($"/proc/{id}/cmdline", CancellationToken.None)).StartsWith(machine[$"{folder}/bin/bbs-agent"], StringComparison.Ordinal))
             await machine.ShellAsync($"kill {id}");
     }
 

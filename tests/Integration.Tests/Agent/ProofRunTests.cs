@@ -1,5 +1,6 @@
 using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Tar;
+using BorgBackupServer.Integration.Tests.Attacks;
 using BorgBackupServer.Integration.Tests.Fixtures;
 using BorgBackupServer.Protocol;
 using Xunit;
@@ -67,6 +68,9 @@ public sealed class ProofRunTests
     }
 
     [Fact]
+    [Attack(Taken.Server, "Fill the disk of a client by restore proofs, or read by them what no backup may read",
+        Defence = "refused where 512 MiB would not stay free, and wherever the policy says `restore.proofs = \"never\"`; what lies outside of `backup.paths` is not compared",
+        Remains = "a proof says whether a file below `backup.paths` equals a guess, which a backup of it would tell as well; room in the agent's folder while it lasts")]
     public async Task A_policy_that_says_never_and_a_disk_without_room_refuse_it()
     {
         await using var world = await AgentWorld.StartEnrolledAsync();

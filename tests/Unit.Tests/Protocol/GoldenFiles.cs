@@ -107,6 +107,70 @@ internal static class GoldenFiles
             ExpectedBytes = 1234,
             ExpectedFileCount = 1,
         },
+        ["order-backup-sign-in"] = new BackupOrder
+        {
+            Job = Job,
+            Repository = Repository,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            Paths = [],
+            Excludes = [],
+            Compression = "lz4",
+            OneFileSystem = false,
+            ExcludeCaches = false,
+            CheckpointSeconds = 900,
+            Databases = [new DatabaseChoice { Source = "main" }],
+            SignIns = [new DatabaseSignIn { Source = "main", User = "backup", Password = new Secret("correct staple") }],
+        },
+        ["order-receive-database"] = new ReceiveDatabaseOrder
+        {
+            Job = Job,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            FromClient = "web-1",
+            Dump = new WirePath("databases/main/shop.dump"),
+            DumpBytes = 1234,
+            CharacterSet = "UTF8",
+            Collation = "C.UTF-8",
+            CharacterType = "C.UTF-8",
+            Source = "main",
+            Database = "shop_copy",
+            Replaces = true,
+            SafetyDirectory = new WirePath("/var/restore/before"),
+            SignIn = new DatabaseSignIn { Source = "main", User = "backup", Password = new Secret("correct staple") },
+        },
+        ["order-load-proof"] = new LoadProofOrder
+        {
+            Job = Job,
+            Repository = Repository,
+            ArchiveName = "daily-2026-11-23T12.00.00",
+            ArchiveBorgId = BorgId,
+            Paths = [new WirePath("databases/main/shop.sql")],
+            ExpectedBytes = 1234,
+            ExpectedFileCount = 1,
+        },
+        ["report-finished-load"] = ReportOf(11, new FinishedReport
+        {
+            Outcome = JobOutcome.Succeeded,
+            Warnings = [],
+            WarningCount = 0,
+            Load = new LoadFacts
+            {
+                FileCount = 2,
+                Bytes = 1234,
+                Digest = BorgId,
+                LoadedCount = 1,
+                FailedCount = 1,
+                NotPossibleCount = 0,
+                TableCount = 3,
+                RowCount = 100_002,
+                Databases =
+                [
+                    new LoadedDatabase { Source = "main", Name = "torn", Outcome = LoadOutcome.Failed, TableCount = 0, RowCount = 0, Seconds = 1, Words = "ERROR 1146" },
+                    new LoadedDatabase { Source = "main", Name = "shop", Outcome = LoadOutcome.Loaded, TableCount = 3, RowCount = 100_002, HasMoreRows = true, Seconds = 4 },
+                ],
+                NotPossible = new WireProblem { Code = "proof.not-possible", Detail = "There is no mariadbd.", Hint = "Install it." },
+                Trouble = "borg failed: Data integrity error",
+            },
+        }),
         ["report-finished-proof"] = ReportOf(10, new FinishedReport
         {
             Outcome = JobOutcome.Succeeded,

@@ -91,6 +91,8 @@ public enum ActivityKind
     PlanAdded,
     PlanChanged,
     PlanRemoved,
+    DatabaseSignInStored,
+    DatabaseSignInRemoved,
     ScheduleChanged,
 
     // Jobs

@@ -19,7 +19,8 @@ public sealed class TakeContent(IDbContextFactory<ServerDatabase> databases, Rep
         "content.no-lease", ProblemKind.NotFound, "There is no restore under way for which this client gets files.", "The lease ended, or was given anew.");
 
     /// <param name="Paths">As borg's command line takes them; empty means everything.</param>
-    public sealed record Response(ArchiveId ArchiveId, RepositoryId RepositoryId, string ArchiveName, IReadOnlyList<string> Paths);
+    /// <param name="IsDump">The one file is a dump to be loaded: nothing but its content counts.</param>
+    public sealed record Response(ArchiveId ArchiveId, RepositoryId RepositoryId, string ArchiveName, IReadOnlyList<string> Paths, bool IsDump = false);
 
     public async Task<Result<Response>> HandleAsync(ClientId clientId, JobReference lease, CancellationToken cancellationToken)
     {
@@ -35,6 +36,6 @@ public sealed class TakeContent(IDbContextFactory<ServerDatabase> databases, Rep
             return Problem.NotFound("archive");
         if (await archive.VerifyAsync(borg, cancellationToken) is { } changed)
             return changed;
-        return new Response(archive.Id, archive.RepositoryId, archive.Name, [.. detail.Paths.Select(path => path.Text)]);
+        return new Response(archive.Id, archive.RepositoryId, archive.Name, [.. detail.Paths.Select(path => path.Text)], detail.Database is not null);
     }
 }

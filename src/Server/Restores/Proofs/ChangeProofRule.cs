@@ -3,12 +3,13 @@ using BorgBackupServer.Server.Access.Trail;
 using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Platform.Signals;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Restores.Proofs;
 
 /// <summary>Says how often, where and how much of a plan's newest archive is proven by itself.</summary>
-public sealed class ChangeProofRule(IDbContextFactory<ServerDatabase> databases, TimeProvider time)
+public sealed class ChangeProofRule(IDbContextFactory<ServerDatabase> databases, Signals signals, TimeProvider time)
 {
     public sealed record Request(PlanId PlanId, ProofRule Rule);
 
@@ -25,6 +26,7 @@ public sealed class ChangeProofRule(IDbContextFactory<ServerDatabase> databases,
         if (await database.FindSubjectAsync(request.PlanId, cancellationToken) is { } subject)
             database.Record(actor, ActivityKind.ProofRuleChanged, subject, detail: $"{ProofWords.Rule(before)} → {ProofWords.Rule(request.Rule)}");
         await database.SaveChangesAsync(cancellationToken);
+        signals.Raise(ProofWatch.RuleChanged); // one may be due now
         return Done.It;
     }
 }

@@ -26,6 +26,17 @@ public sealed class ClientProofWork(
             return Problem.NotFound("archive");
         if (!(await targets.BuildAsync(job.RepositoryId, cancellationToken)).IsSuccess(out var target, out var problem))
             return problem;
+        if (detail.Loads)
+            return new LoadProofOrder
+            {
+                Job = reference,
+                Repository = target,
+                ArchiveName = archive.Name,
+                ArchiveBorgId = archive.BorgId,
+                Paths = detail.Paths,
+                ExpectedBytes = detail.Bytes,
+                ExpectedFileCount = detail.FileCount,
+            };
         return new ProofOrder
         {
             Job = reference,
@@ -42,14 +53,15 @@ public sealed class ClientProofWork(
     public async Task<Problem?> VerifyAsync(Job job, FinishedReport finished, CancellationToken cancellationToken)
     {
         var detail = ProofDetail.Of(job);
-        if (finished.Proof is not { } facts)
+        var (facts, loaded) = (detail.Loads ? null : finished.Proof, detail.Loads ? finished.Load : null);
+        if (facts is null && loaded is null)
             return await keeper.PutOffAsync(job, Problem.Conflict("proof.no-facts", "The agent does not say what it restored.", "Update the agent, or prove on the server instead."), cancellationToken);
         if (await FindAsync(detail.ArchiveId, cancellationToken) is not { } archive)
             return await keeper.PutOffAsync(job, Problem.NotFound("archive"), cancellationToken);
         if (!(await reading.ReadAsync(archive, detail, new Unheard(), cancellationToken)).IsSuccess(out var found, out var problem))
             return await keeper.PutOffAsync(job, problem, cancellationToken);
-        var named = found.Named.Concat(facts.FirstDiffering.Select(path => path.Text)).Take(20).ToList();
-        return await keeper.KeepAsync(job, archive, detail, found with { OnClient = facts, Named = named }, cancellationToken);
+        var doubtful = facts?.FirstDiffering.Select(path => path.Text) ?? (loaded?.Databases ?? []).Where(database => database.Outcome == LoadOutcome.Failed).Select(database => $"{database.Source}/{database.Name}");
+        return await keeper.KeepAsync(job, archive, detail, found with { OnClient = facts, Loaded = loaded, Named = [.. found.Named.Concat(doubtful).Take(20)] }, cancellationToken);
     }
 
     private async Task<Archive?> FindAsync(ArchiveId id, CancellationToken cancellationToken)

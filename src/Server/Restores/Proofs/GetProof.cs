@@ -24,10 +24,13 @@ public sealed class GetProof(IDbContextFactory<ServerDatabase> databases, TimePr
     /// <param name="CoveredAt">When the last round was through with every file; null before the first.</param>
     /// <param name="CoveredSince">When that round began.</param>
     /// <param name="LiveJobId">The proof that waits or runs.</param>
+    /// <param name="HasDatabases">The plan saves databases, whose dumps can be loaded for a proof.</param>
+    /// <param name="LoadedAt">When dumps of it were last loaded, without a fault.</param>
+    /// <param name="NotLoaded">Why the last proof did not load them all, though the rule wants it.</param>
     /// <param name="Last">The newest proofs with a verdict, at most 20.</param>
     public sealed record Response(
         ProofRule Rule, DateTimeOffset? ProvenAt, DateTimeOffset? LastAt, string? Fault, bool IsOverdue, DateTimeOffset? NextAt, DateTimeOffset? RoundStartedAt, long RoundFileCount, long RoundBytes,
-        long TotalFileCount, long TotalBytes, DateTimeOffset? CoveredAt, DateTimeOffset? CoveredSince, JobId? LiveJobId, IReadOnlyList<Ended> Last);
+        long TotalFileCount, long TotalBytes, DateTimeOffset? CoveredAt, DateTimeOffset? CoveredSince, JobId? LiveJobId, bool HasDatabases, DateTimeOffset? LoadedAt, string? NotLoaded, IReadOnlyList<Ended> Last);
 
     /// <param name="Duration">From its start to its verdict.</param>
     public sealed record Ended(
@@ -36,7 +39,7 @@ public sealed class GetProof(IDbContextFactory<ServerDatabase> databases, TimePr
     public async Task<Result<Response>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await database.PlansFor(actor).AnyAsync(plan => plan.Id == request.PlanId, cancellationToken))
+        if (await database.PlansFor(actor).AsNoTracking().SingleOrDefaultAsync(plan => plan.Id == request.PlanId, cancellationToken) is not { } plan)
             return Problem.NotFound("plan");
         var now = time.GetUtcNow();
         var standing = await database.FindProofAsync(request.PlanId, now, cancellationToken); // not stored: looking changes nothing
@@ -52,7 +55,7 @@ public sealed class GetProof(IDbContextFactory<ServerDatabase> databases, TimePr
             select new { Proof = proof, StartedAt = job == null ? null : job.StartedAt }).Take(MostShown).ToListAsync(cancellationToken);
         return new Response(
             standing.Rule, standing.ProvenAt, standing.LastAt, standing.Fault, standing.OverdueAt <= now, standing.NextAt, standing.RoundStartedAt, standing.RoundFileCount, standing.RoundBytes,
-            standing.TotalFileCount, standing.TotalBytes, standing.CoveredAt, standing.CoveredSince, live,
+            standing.TotalFileCount, standing.TotalBytes, standing.CoveredAt, standing.CoveredSince, live, plan.Databases.Count > 0, standing.LoadedAt, standing.NotLoaded,
             [.. proofs.Select(row => new Ended(
                 row.Proof.JobId, row.Proof.ArchiveName, row.Proof.Method, row.Proof.IsWhole, row.Proof.EndedAt, row.Proof.EndedAt - row.StartedAt, row.Proof.IsGood, row.Proof.Findings))]);
     }

@@ -18,10 +18,12 @@ public sealed class ListProofs(IDbContextFactory<ServerDatabase> databases, Time
     /// <param name="LastJobId">The last proof with a verdict.</param>
     /// <param name="Fault">What was wrong in it; null if nothing was.</param>
     /// <param name="ProvenAt">When files were last restored without a fault; null for never.</param>
+    /// <param name="LoadedAt">When its dumps were last loaded into a database server; null for never.</param>
+    /// <param name="NotLoaded">Why the last proof did not load them all, though it should have.</param>
     /// <param name="CoveredAt">When every file of an archive had had its turn.</param>
     public sealed record Item(
         PlanId PlanId, string PlanName, ClientId ClientId, string ClientName, JobId? LastJobId, DateTimeOffset? LastAt, string? Fault, bool IsOverdue, DateTimeOffset? ProvenAt,
-        DateTimeOffset? CoveredAt, long RoundFileCount, long TotalFileCount, DateTimeOffset? NextAt);
+        DateTimeOffset? CoveredAt, long RoundFileCount, long TotalFileCount, DateTimeOffset? NextAt, DateTimeOffset? LoadedAt = null, string? NotLoaded = null);
 
     public async Task<Result<Page<Item>>> HandleAsync(Request request, Actor actor, CancellationToken cancellationToken)
     {
@@ -40,7 +42,7 @@ public sealed class ListProofs(IDbContextFactory<ServerDatabase> databases, Time
             orderby proof.Fault == null, proof.OverdueAt == null, proof.OverdueAt, proof.PlanId
             select new Item(
                 proof.PlanId, plan.Name, proof.ClientId, client.Name, proof.LastJobId, proof.LastAt, proof.Fault, proof.OverdueAt <= now, proof.ProvenAt,
-                proof.CoveredAt, proof.RoundFileCount, proof.TotalFileCount, proof.NextAt);
+                proof.CoveredAt, proof.RoundFileCount, proof.TotalFileCount, proof.NextAt, proof.LoadedAt, proof.NotLoaded);
         var total = await proofs.CountAsync(cancellationToken);
         return new Page<Item>(await rows.Skip(range.Offset).Take(range.Limit).ToListAsync(cancellationToken), total);
     }

@@ -34,6 +34,12 @@ public sealed class PlanProof
     /// <summary>When files were last restored without a fault: "last proven restorable".</summary>
     public DateTimeOffset? ProvenAt { get; private set; }
 
+    /// <summary>When dumps of it were last loaded into a database server, without a fault.</summary>
+    public DateTimeOffset? LoadedAt { get; private set; }
+
+    /// <summary>Why the last proof did not load all dumps, though the rule wants it; null where it did, or should not.</summary>
+    public string? NotLoaded { get; private set; }
+
     /// <summary>The last file that the present round has come to; null at its beginning.</summary>
     public byte[]? After { get; private set; }
 
@@ -73,6 +79,8 @@ public sealed class PlanProof
     public void Change(ProofRule rule, DateTimeOffset now)
     {
         Rule = rule;
+        if (!rule.LoadsDatabases)
+            NotLoaded = null;
         NextAt = rule.EveryDays == 0 ? null : (ProvenAt ?? now - TimeSpan.FromDays(rule.EveryDays)) + TimeSpan.FromDays(rule.EveryDays) is var next && next > now ? next : now;
         OverdueAt = rule.OverdueAt(ProvenAt ?? now);
     }
@@ -92,8 +100,11 @@ public sealed class PlanProof
         (LastJobId, LastAt, Fault) = (jobId, now, found.Fault);
         (TotalFileCount, TotalBytes) = (detail.TotalFileCount, detail.TotalBytes);
         NextAt = Rule.NextAt(found.IsGood, now);
+        NotLoaded = Rule.LoadsDatabases ? found.Loaded?.NotPossible?.Detail ?? detail.NotLoaded : null;
         if (!found.IsGood)
             return;
+        if (found.Loaded is { LoadedCount: > 0 })
+            LoadedAt = now;
         ProvenAt = now;
         OverdueAt = Rule.OverdueAt(now);
         if (detail.IsWhole)

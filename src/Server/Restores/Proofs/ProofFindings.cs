@@ -33,6 +33,9 @@ public sealed record ProofFindings
     /// <summary>What the agent restored and compared; null where the server alone proved.</summary>
     public ProofFacts? OnClient { get; init; }
 
+    /// <summary>What the agent loaded into a database server of its own; null where it was not to.</summary>
+    public LoadFacts? Loaded { get; init; }
+
     [JsonIgnore]
     public bool IsGood => Fault is null;
 
@@ -48,9 +51,11 @@ public sealed record ProofFindings
             Add(DifferingCount, "came out unlike the catalog");
             Add(OnClient?.DifferingCount ?? 0, "came back unlike the live file, which has not changed since");
             Add(OnClient?.UnwrittenCount ?? 0, "could not be written by the agent");
-            if (OnClient?.Trouble is { } trouble)
+            if (Loaded?.FailedCount is > 0 and var failed)
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{failed:N0} {(failed == 1 ? "database" : "databases")} could not be loaded from {(failed == 1 ? "its dump" : "their dumps")}"));
+            if ((OnClient?.Trouble ?? Loaded?.Trouble) is { } trouble)
                 faults.Add($"the agent could not restore them all ({trouble.TrimEnd('.')})");
-            else if (OnClient is { } client && UnreadableCount + MissingCount == 0 && client.Digest != Digest)
+            else if ((OnClient?.Digest ?? Loaded?.Digest) is { } digest && UnreadableCount + MissingCount == 0 && digest != Digest)
                 faults.Add("the agent restored other bytes than the server reads");
             if (faults.Count == 0 && Words is not null)
                 faults.Add("borg could not go on");

@@ -23,10 +23,12 @@ public sealed class ProofOrders(CatalogReader reader, TimeProvider time)
         if (await database.Set<Job>().AnyAsync(
                 job => job.PlanId == standing.PlanId && (job.Kind == JobKind.Proof || job.Kind == JobKind.ClientProof) && JobStates.Live.Contains(job.State), cancellationToken))
             return Problem.Conflict("job.already-queued", "A proof of this plan is waiting or running already.", "Wait for it, or cancel it.");
+        var loads = standing.Rule.LoadsDatabases && (await database.Set<Plan>().AsNoTracking().SingleAsync(plan => plan.Id == standing.PlanId, cancellationToken)).Databases.Count > 0;
         var kind = JobKind.Proof;
-        if (standing.Rule.Method == ProofMethod.Client)
+        Problem? refusal = null;
+        if (loads || standing.Rule.Method == ProofMethod.Client)
         {
-            var refusal = await RefuseAsync(database, archive.ClientId, cancellationToken);
+            refusal = await RefuseAsync(database, archive.ClientId, loads, cancellationToken);
             if (refusal is not null && isAsked)
                 return refusal;
             kind = refusal is null ? JobKind.ClientProof : JobKind.Proof;
@@ -34,6 +36,7 @@ public sealed class ProofOrders(CatalogReader reader, TimeProvider time)
 
         if (!(await DrawAsync(archive, standing, cancellationToken)).IsSuccess(out var detail, out var problem))
             return problem;
+        detail = detail with { Loads = loads && refusal is null, NotLoaded = loads ? refusal?.Detail : null };
         return Job.Queue(kind, archive.ClientId, archive.RepositoryId, standing.PlanId, detail.ToJson(), requestedBy, time.GetUtcNow());
     }
 
@@ -58,14 +61,18 @@ public sealed class ProofOrders(CatalogReader reader, TimeProvider time)
         return detail.FileCount == 0 ? Problem.Conflict("proof.no-files", "The archive holds no file that could be proven.", "Look at the plan's paths.") : detail;
     }
 
-    private static async Task<Problem?> RefuseAsync(ServerDatabase database, ClientId clientId, CancellationToken cancellationToken)
+    private static async Task<Problem?> RefuseAsync(ServerDatabase database, ClientId clientId, bool loads, CancellationToken cancellationToken)
     {
         var client = await database.Set<Client>().AsNoTracking().Where(client => client.Id == clientId).Select(client => new { client.State, client.MachineJson }).SingleAsync(cancellationToken);
-        var known = client.MachineJson is null ? null : JsonSerializer.Deserialize(client.MachineJson, ProtocolJson.Default.MachineFacts)?.Capabilities;
+        var machine = client.MachineJson is null ? null : JsonSerializer.Deserialize(client.MachineJson, ProtocolJson.Default.MachineFacts);
         if (client.State != ClientState.Enrolled)
             return Problem.Conflict("client.not-enrolled", "The client has no agent that could prove.", "Prove on the server instead.");
-        return known?.Contains(Capabilities.Proof) == true
-            ? null
-            : Problem.Conflict("client.cannot-prove", "The client's agent does not know how to prove.", "Update the agent, or prove on the server instead.");
+        if (machine?.Capabilities.Contains(loads ? Capabilities.LoadProof : Capabilities.Proof) != true)
+            return loads
+                ? Problem.Conflict("client.cannot-load", "The client's agent does not know how to load databases for a proof.", "Update the agent, or prove the dumps as files.")
+                : Problem.Conflict("client.cannot-prove", "The client's agent does not know how to prove.", "Update the agent, or prove on the server instead.");
+        return loads && machine.Policy.LoadsDatabases != true
+            ? Problem.Conflict("client.loads-nothing", "The policy of the client does not allow a database server for a proof.", "Name an account as restore.scratch-account in the client's policy file, or prove the dumps as files.")
+            : null;
     }
 }

@@ -17,7 +17,7 @@ internal static class ProofQueries
 
     /// <summary>Those of which a person should know.</summary>
     public static IQueryable<PlanProof> Troubled(this IQueryable<PlanProof> proofs, DateTimeOffset now) =>
-        proofs.Where(proof => proof.Fault != null || proof.OverdueAt <= now);
+        proofs.Where(proof => proof.Fault != null || proof.NotLoaded != null || proof.OverdueAt <= now);
 
     /// <summary>The plan's own, tracked; a new one where there was none yet.</summary>
     public static async Task<PlanProof> FindProofAsync(this ServerDatabase database, PlanId planId, DateTimeOffset now, CancellationToken cancellationToken)

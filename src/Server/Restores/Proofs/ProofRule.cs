@@ -8,8 +8,9 @@ namespace BorgBackupServer.Server.Restores.Proofs;
 /// <param name="IsWhole">The whole archive each time; else a sample, which goes on where the one before ended.</param>
 /// <param name="MostFiles">Of a sample.</param>
 /// <param name="MostMebibytes">Of a sample; a single larger file is taken alone.</param>
+/// <param name="LoadsDatabases">Of a plan of databases: the agent loads the dumps into a database server of its own, too.</param>
 public sealed record ProofRule(
-    int EveryDays = 7, ProofMethod Method = ProofMethod.Server, bool IsWhole = false, int MostFiles = 1000, int MostMebibytes = 1024)
+    int EveryDays = 7, ProofMethod Method = ProofMethod.Server, bool IsWhole = false, int MostFiles = 1000, int MostMebibytes = 1024, bool LoadsDatabases = false)
 {
     public const int MaxDays = 365;
 

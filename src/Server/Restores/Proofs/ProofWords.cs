@@ -1,3 +1,4 @@
+using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Platform.Ui;
 
 namespace BorgBackupServer.Server.Restores.Proofs;
@@ -5,9 +6,11 @@ namespace BorgBackupServer.Server.Restores.Proofs;
 /// <summary>Proofs in the words of the pages.</summary>
 public static class ProofWords
 {
+    private const int MostNamed = 20;
+
     public static string Rule(ProofRule rule) => rule.EveryDays == 0
         ? "Never by itself"
-        : $"{(rule.EveryDays == 1 ? "Every day" : $"Every {Counts.Format(rule.EveryDays, "day")}")}, {Amount(rule)}, {(rule.Method == ProofMethod.Client ? "on the client" : "on the server")}";
+        : $"{(rule.EveryDays == 1 ? "Every day" : $"Every {Counts.Format(rule.EveryDays, "day")}")}, {Amount(rule)}, {(rule.LoadsDatabases ? "databases loaded on the client" : rule.Method == ProofMethod.Client ? "on the client" : "on the server")}";
 
     public static string Amount(ProofRule rule) => rule.IsWhole
         ? "the whole archive"
@@ -32,6 +35,12 @@ public static class ProofWords
         ];
         if (found.Words is { } words)
             lines.Add($"Where it did not go on: {ShownText.Of(words)}");
+        if (found.Loaded is { } loaded)
+        {
+            lines.AddRange(Describe(loaded, found.Digest));
+            return lines;
+        }
+
         if (found.OnClient is not { } client)
         {
             lines.Add("They were not compared with the client's live files; a proof on the client does that.");
@@ -45,6 +54,26 @@ public static class ProofWords
         if (client.UncomparedCount > 0)
             lines.Add($"{Counts.Format(client.UncomparedCount)} could not be compared: no plain files, not readable, or not open to it by the client's policy.");
         return lines;
+    }
+
+    /// <summary>What was loaded, in few words; null where nothing was to be.</summary>
+    public static string? Loads(LoadFacts? loaded) => loaded is null ? null
+        : loaded.LoadedCount == 0 ? "no database loaded"
+        : $"{Counts.Format(loaded.LoadedCount, "database")} loaded: {Counts.Format(loaded.TableCount, "table")}, {Counts.Format(loaded.RowCount, "row")}";
+
+    private static IEnumerable<string> Describe(LoadFacts loaded, string? digest)
+    {
+        yield return $"The agent read {Counts.Format(loaded.FileCount, "file")}, {ByteSizes.Format(loaded.Bytes)}{(loaded.Digest is not null && loaded.Digest == digest ? ", the same bytes as the server read" : "")}.";
+        if (loaded.LoadedCount > 0)
+            yield return $"It loaded {Counts.Format(loaded.LoadedCount, "database")} into a database server of its own and found {Counts.Format(loaded.TableCount, "table")} with {Counts.Format(loaded.RowCount, "row")} in {(loaded.LoadedCount == 1 ? "it" : "them")}; of a table 100,000 rows are counted at most.";
+        foreach (var database in loaded.Databases.Where(database => database.Outcome == LoadOutcome.Loaded).Take(MostNamed))
+            yield return $"{ShownText.Of(database.Source)}: {ShownText.Of(database.Name)}: {Counts.Format(database.TableCount, "table")}, {Counts.Format(database.RowCount, "row")}{(database.HasMoreRows == true ? " or more" : "")}, in {RelativeTimes.FormatDuration(TimeSpan.FromSeconds(database.Seconds))}.";
+        foreach (var database in loaded.Databases.Where(database => database.Outcome == LoadOutcome.Failed).Take(MostNamed))
+            yield return $"{ShownText.Of(database.Source)}: {ShownText.Of(database.Name)} could not be loaded: {ShownText.Of(database.Words ?? "")}";
+        foreach (var database in loaded.Databases.Where(database => database.Outcome == LoadOutcome.NotPossible).Take(MostNamed))
+            yield return $"{ShownText.Of(database.Source)}: {ShownText.Of(database.Name)}: not possible here, and no fault. {ShownText.Of(database.Words ?? "")}";
+        if (loaded.NotPossible is { Hint: { } hint })
+            yield return ShownText.Of(hint);
     }
 
     private static string Verdict(ProofFindings found)

@@ -37,6 +37,17 @@ internal static class DatabaseWorld
         Database = database,
     };
 
+    public static LoadProofOrder LoadProof(this AgentWorld world, ArchiveFacts archive) => new()
+    {
+        Job = new JobReference { JobId = Guid.CreateVersion7(), Epoch = 1 },
+        Repository = world.Repository,
+        ArchiveName = archive.Name,
+        ArchiveBorgId = archive.BorgId,
+        Paths = [],
+        ExpectedBytes = archive.OriginalBytes,
+        ExpectedFileCount = archive.FileCount,
+    };
+
     public static DatabaseChoice All(string source) => new() { Source = source };
 
     public static async Task<IReadOnlyList<DatabaseSourceFacts>> SourcesAsync(this AgentWorld world) =>

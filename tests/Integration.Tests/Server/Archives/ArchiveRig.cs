@@ -80,6 +80,7 @@ public sealed class ArchiveRig : IAsyncDisposable
         services.AddSingleton<RepositoryBorg>();
         services.AddSingleton<RepositoryOnDisk>();
         services.AddSingleton<RepositoryTargets>();
+        services.AddSingleton<BorgBackupServer.Server.Plans.DatabaseSignIns.SignInBox>();
         services.AddSingleton<SafetyCopies>();
         services.AddSingleton<ClientKeys>();
         services.AddTransient<ListSafetyCopies>();

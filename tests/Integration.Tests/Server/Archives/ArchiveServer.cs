@@ -75,7 +75,7 @@ public sealed class ArchiveServer : IAsyncLifetime
             Repository = Repository.Location,
             Archive = name,
             Folder = Path.Combine(Repository.Source, folder),
-            Names = [BorgBackupServer.Borg.Dumps.DumpPath.Folder],
+            Names = [BorgBackupServer.Borg.Dumps.DumpPath.Folder, .. File.Exists(Path.Combine(Repository.Source, folder, BorgBackupServer.Borg.Dumps.DumpPath.Contents)) ? [BorgBackupServer.Borg.Dumps.DumpPath.Contents] : Array.Empty<string>()],
         });
         return await SeeAsync(name);
     }

@@ -17,7 +17,7 @@ using Xunit;
 namespace BorgBackupServer.Integration.Tests.Server.Restores;
 
 /// <summary>Files of one client reach the real agent of another, and nothing else does.</summary>
-public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<ArchiveServer>
+public sealed class OtherClientTests(ArchiveServer server, LoopbackMariaDb maria) : IClassFixture<ArchiveServer>, IClassFixture<LoopbackMariaDb>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -77,6 +77,43 @@ public sealed class OtherClientTests(ArchiveServer server) : IClassFixture<Archi
         Assert.Equal(HttpStatusCode.OK, await other.AskForContentAsync(server, jobId, 2));
         await using (var database = await server.OpenAsync())
             await database.Set<Job>().Where(job => job.Id == jobId).ExecuteUpdateAsync(set => set.SetProperty(job => job.State, JobState.Cancelled), Cancelled);
+    }
+
+    [Fact]
+    public async Task A_database_reaches_another_client_whose_own_file_allows_it_and_no_key_does()
+    {
+        var source = Path.Combine(server.Repository.Source, "dumped");
+        Directory.CreateDirectory(Path.Combine(source, "databases/main"));
+        const string Sql = "CREATE TABLE t (x INT);\nINSERT INTO t VALUES (1), (2), (3);\n";
+        await File.WriteAllTextAsync(Path.Combine(source, "databases/main/shop.sql"), Sql, Cancelled);
+        await File.WriteAllTextAsync(Path.Combine(source, "databases.json"), $$"""{"dumps":[{"path":"databases/main/shop.sql","source":"main","kind":"mariadb","database":{"name":"shop","characterSet":"utf8mb4"},"bytes":{{Sql.Length}}}]}""", Cancelled);
+        var archive = await server.ArchiveDumpsAsync("dumped-1", "dumped");
+        await maria.QueryAsync("", "DROP DATABASE IF EXISTS moved;");
+        using var home = new TempFolder();
+        var other = await EnrolAsync("db-2", home);
+        Directory.CreateDirectory(home["sources"]);
+        await File.WriteAllTextAsync(home["sources/here.toml"], Agent.Databases.DatabaseWorld.Source(maria, "restore = \"never\"\n"), Cancelled);
+        await File.AppendAllTextAsync(home["policy.toml"], $"databases.directory = \"{home["sources"]}\"\n", Cancelled);
+        await using var agent = await other.RunAsync();
+        var body = new { dump = "databases/main/shop.sql", source = "here", database = "moved", clientId = other.Id.Value };
+
+        Assert.Equal("restore.database-not-allowed", await ArchiveServer.UntilAsync(async () =>
+        {
+            using var refused = await server.PostAsync($"api/v1/archives/{archive.Id}/database-restores", body);
+            return await ArchiveServer.CodeAsync(refused) is { } code and not "restore.source-unknown" and not "client.cannot-restore" ? code : null; // until the agent has told its sources
+        }));
+        await File.WriteAllTextAsync(home["sources/here.toml"], Agent.Databases.DatabaseWorld.Source(maria, "restore = \"new\"\n"), Cancelled);
+        var jobId = await ArchiveServer.UntilAsync(async () =>
+        {
+            using var started = await server.PostAsync($"api/v1/archives/{archive.Id}/database-restores", body);
+            return started.StatusCode == HttpStatusCode.OK ? (await started.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("jobId").GetString() : null;
+        });
+        var job = await ArchiveServer.UntilAsync(() => EndedAsync(JobId.Parse(jobId, null)));
+        Assert.True(job.State is JobState.Succeeded, $"{job.State} {job.ProblemDetail} {job.FinishedJson} {agent.Log}");
+        Assert.Null(job.PlanId);
+        Assert.Equal("3", await maria.QueryAsync("moved", "SELECT COUNT(*) FROM t"));
+        foreach (var file in Directory.EnumerateFiles(home["state"], "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("agent.lock", StringComparison.Ordinal)))
+            Assert.DoesNotContain(server.Repository.Environment.Passphrase!, await File.ReadAllTextAsync(file, Cancelled), StringComparison.Ordinal); // because it has one
     }
 
     private async Task<Job?> EndedAsync(JobId id)

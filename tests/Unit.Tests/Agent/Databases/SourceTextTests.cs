@@ -23,7 +23,24 @@ public sealed class SourceTextTests
         Assert.Equal(["a", "b \"c\""], SourceText.Parse("kind = 'mongodb'\ndatabases = ['a', 'b \"c\"']", "docs", "f").Value.Databases);
     }
 
+    [Fact]
+    public void Who_signs_in_is_the_servers_to_say_or_an_accounts_by_their_words_alone()
+    {
+        Assert.False(SourceText.Parse("kind = 'mariadb'", "main", "f").Value.TakesSignIn);
+        Assert.True(SourceText.Parse("kind = 'mariadb'\nsocket = '/s'\nuser = 'backup'\nsign-in = 'server'", "main", "f").Value.TakesSignIn);
+        Assert.True(SourceText.Parse("kind = 'postgresql'\nhost = 'db'\nsign-in = 'server'", "main", "f").Value is { TakesSignIn: true, User: null });
+        Assert.Equal("postgres", SourceText.Parse("kind = 'postgresql'\nsocket = '/run/postgresql'\naccount = 'postgres'", "main", "f").Value.Account);
+    }
+
     [Theory]
+    [InlineData("kind = 'mariadb'\nsign-in = 'server'", 1)]
+    [InlineData("kind = 'mariadb'\nsocket = '/s'\nsign-in = 'server'", 1)]
+    [InlineData("kind = 'postgresql'\nhost = '/run/postgresql'\nsign-in = 'server'", 1)]
+    [InlineData("kind = 'mariadb'\nhost = 'db'\npassword-file = '/p'\nsign-in = 'server'", 1)]
+    [InlineData("kind = 'mariadb'\nsign-in = 'anybody'", 2)]
+    [InlineData("kind = 'mariadb'\naccount = 'mysql'", 1)]
+    [InlineData("kind = 'postgresql'\naccount = 'postgres'\nhost = 'db'", 1)]
+    [InlineData("kind = 'postgresql'\naccount = 'postgres'\nuser = 'x'\nsign-in = 'server'", 1)]
     [InlineData("", 1)]
     [InlineData("kind = 'oracle'", 1)]
     [InlineData("kind = 'mariadb'\nkind = 'mariadb'", 2)]

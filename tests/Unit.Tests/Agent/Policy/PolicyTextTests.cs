@@ -14,6 +14,15 @@ public sealed class PolicyTextTests
         Assert.Equal("/etc/bbs-agent/hooks.d", policy.HooksDirectory);
         Assert.Equal("/etc/bbs-agent/databases.d", policy.DatabasesDirectory);
         Assert.Equal(UpdatePolicy.OnlySigned, policy.Updates);
+        Assert.Null(policy.ScratchAccount);
+    }
+
+    [Fact]
+    public void Database_servers_of_proofs_run_as_an_account_that_is_named_and_never_as_root()
+    {
+        Assert.Equal("nobody", PolicyText.Parse("restore.scratch-account = 'nobody'", "p").Value.ScratchAccount);
+        foreach (var wrong in (string[])["'root'", "''", "true"])
+            Assert.Equal("policy.invalid", PolicyText.Parse($"restore.scratch-account = {wrong}", "p").Problem?.Code);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using BorgBackupServer.Catalog;
 using BorgBackupServer.Server.Archives;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Restores;
 using Xunit;
 
@@ -21,11 +22,20 @@ public sealed class DifferenceWordsTests
     public void A_folder_that_is_not_there_is_told_so() =>
         Assert.Equal(("not there", "1 file, 5 B"), (DifferenceWords.Side(SideOf(null, null)), DifferenceWords.Side(SideOf(1, 5))));
 
+    [Fact]
+    public void Archives_of_two_plans_name_both()
+    {
+        var files = SideOf(1, 5);
+        Assert.Equal("plan Everything", DifferenceWords.Plans(files, files with { Name = "later" }));
+        Assert.Equal("plan Everything before and plan Databases after", DifferenceWords.Plans(files, SideOf(1, 5) with { PlanName = "Databases" }));
+        Assert.Equal("a plan that is no more before and plan Everything after", DifferenceWords.Plans(SideOf(1, 5) with { PlanName = null }, files));
+    }
+
     [Theory]
     [InlineData(5, "+5 B")]
     [InlineData(0, "0 B")]
     [InlineData(-2048, "−2.00 KiB")]
     public void Growth_has_its_sign(long bytes, string text) => Assert.Equal(text, DifferenceWords.Growth(bytes));
 
-    private static CompareArchives.Side SideOf(long? files, long? bytes) => new(ArchiveId.Create(), "web-1", default, files, bytes);
+    private static CompareArchives.Side SideOf(long? files, long? bytes) => new(ArchiveId.Create(), "web-1", default, files, bytes, PlanId.Create(), "Everything");
 }

@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Archives;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Jobs;
+using BorgBackupServer.Server.Plans;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Restores.Proofs;
 using Microsoft.EntityFrameworkCore;
@@ -174,6 +175,51 @@ public sealed class ProofTests
         Assert.Equal((true, null), await VerifyAsync(rig, digest));
         var last = (await GetAsync(rig)).Last[0];
         Assert.True(last is { IsGood: true, Method: ProofMethod.Client, Findings.OnClient.EqualCount: 1 }, last.ToString());
+    }
+
+    [Fact]
+    public async Task Where_an_agent_cannot_load_databases_the_dumps_are_proven_as_files_and_that_is_told()
+    {
+        await using var rig = await ArchiveRig.StartAsync();
+        rig.Repository.AddFile("a.txt");
+        await rig.IndexAsync();
+        await using (var database = await rig.OpenAsync())
+        {
+            var plan = await database.Set<Plan>().SingleAsync(Cancelled);
+            plan.Change(plan.Name, [], [], "lz4", false, plan.Retention, databases: [new PlanDatabases("main")]);
+            await database.SaveChangesAsync(Cancelled);
+        }
+
+        await rig.Get<ChangeProofRule>().HandleAsync(new(rig.PlanId, new ProofRule(LoadsDatabases: true)), rig.Administrator, Cancelled);
+        Assert.Equal("client.cannot-load", (await rig.Get<StartProof>().HandleAsync(new(rig.PlanId), rig.Administrator, Cancelled)).Problem?.Code);
+        await rig.Get<ProofQueue>().EnsureDueAsync(Cancelled);
+        Assert.Equal((JobState.Succeeded, null), await EndAsync(rig));
+        var standing = await GetAsync(rig);
+        Assert.True(standing is { HasDatabases: true, LoadedAt: null, Fault: null, ProvenAt: not null });
+        Assert.Contains("does not know how to load", standing.NotLoaded, StringComparison.Ordinal);
+        Assert.Equal(standing.NotLoaded, Assert.Single((await rig.Get<ListProofs>().HandleAsync(new(OnlyTroubled: true), rig.Administrator, Cancelled)).Value.Items).NotLoaded);
+        Assert.Equal((0, 1), (await rig.Get<CountProofs>().HandleAsync(rig.Administrator, Cancelled)).Value is var count ? (count.Loaded, count.NotLoaded) : default);
+
+        await TellAsync(rig, loads: null);
+        Assert.Equal("client.loads-nothing", (await rig.Get<StartProof>().HandleAsync(new(rig.PlanId), rig.Administrator, Cancelled)).Problem?.Code);
+        await TellAsync(rig, loads: true);
+        var started = (await rig.Get<StartProof>().HandleAsync(new(rig.PlanId), rig.Administrator, Cancelled)).Value;
+        Assert.Single((await rig.OrderAsync<LoadProofOrder>(await rig.TakeAsync(started.JobId, new JobEvent.LeaseGiven(1)))).Paths);
+    }
+
+    private static async Task TellAsync(ArchiveRig rig, bool? loads)
+    {
+        var machine = new MachineFacts
+        {
+            AgentVersion = "1",
+            MachineName = "db-1",
+            OperatingSystem = "Debian",
+            Architecture = "x64",
+            Capabilities = [Capabilities.Proof, Capabilities.LoadProof],
+            Policy = new PolicySummary { BackupPaths = [], RestoreTargets = [], LoadsDatabases = loads },
+        };
+        var json = System.Text.Json.JsonSerializer.Serialize(machine, ProtocolJson.Default.MachineFacts);
+        await rig.ReadAsync(database => database.Set<Client>().ExecuteUpdateAsync(set => set.SetProperty(client => client.MachineJson, json), Cancelled));
     }
 
     private static async Task<(bool IsProven, string? Code)> VerifyAsync(ArchiveRig rig, string digest)

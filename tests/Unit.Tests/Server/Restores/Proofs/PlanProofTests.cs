@@ -87,6 +87,34 @@ public sealed class PlanProofTests
     }
 
     [Fact]
+    public void Databases_that_were_loaded_are_remembered_and_what_could_not_be_is_told_until_it_is()
+    {
+        var standing = PlanProof.Create(PlanId.Create(), ClientId.Create(), Start);
+        standing.Change(new ProofRule(LoadsDatabases: true), Start);
+        standing.Keep(JobId.Create(), Detail(null) with { NotLoaded = "The agent is too old." }, Good, Start);
+        Assert.Equal(("The agent is too old.", null, Start), (standing.NotLoaded, standing.LoadedAt, standing.ProvenAt));
+        standing.Keep(JobId.Create(), Detail(null), Good with { Loaded = Loaded(1, 0) with { NotPossible = new WireProblem { Code = "proof.not-possible", Detail = "There is no mariadbd." } } }, Start.AddDays(1));
+        Assert.Equal(("There is no mariadbd.", Start.AddDays(1)), (standing.NotLoaded, standing.LoadedAt));
+        standing.Keep(JobId.Create(), Detail(null), Good with { Loaded = Loaded(2, 0) }, Start.AddDays(2));
+        Assert.Equal((null, Start.AddDays(2)), (standing.NotLoaded, standing.LoadedAt));
+        standing.Keep(JobId.Create(), Detail(null), Good with { Loaded = Loaded(1, 1), Named = ["main/torn"] }, Start.AddDays(3));
+        Assert.Equal((Start.AddDays(2), Start.AddDays(2)), (standing.LoadedAt, standing.ProvenAt));
+        Assert.Equal("Not restorable as saved: 1 database could not be loaded from its dump. First: main/torn.", standing.Fault);
+        standing.Keep(JobId.Create(), Detail(null) with { NotLoaded = "away" }, Good, Start.AddDays(4));
+        standing.Change(new ProofRule(), Start.AddDays(4));
+        Assert.Null(standing.NotLoaded);
+    }
+
+    [Fact]
+    public void What_the_agent_loaded_counts_only_where_it_read_the_same_bytes()
+    {
+        Assert.True((Good with { Loaded = Loaded(1, 0) }).IsGood);
+        Assert.False((Good with { Loaded = Loaded(1, 0) with { Digest = "other" } }).IsGood);
+        Assert.False((Good with { Loaded = Loaded(1, 0) with { Trouble = "borg failed" } }).IsGood);
+        Assert.Contains(ProofWords.Describe(Good with { Loaded = Loaded(1, 0) }), line => line.Contains("the same bytes as the server read", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_rule_that_makes_no_sense_is_refused_at_its_field()
     {
         Assert.Null(new ProofRule().Check());
@@ -106,6 +134,19 @@ public sealed class PlanProofTests
     }
 
     private static ProofFindings Good { get; } = new() { FileCount = 2, Bytes = 20, DifferingCount = 0, MissingCount = 0, UnreadableCount = 0, Named = [], Digest = "d" };
+
+    private static LoadFacts Loaded(int loaded, int failed) => new()
+    {
+        FileCount = 2,
+        Bytes = 20,
+        Digest = "d",
+        LoadedCount = loaded,
+        FailedCount = failed,
+        NotPossibleCount = 0,
+        TableCount = 3,
+        RowCount = 4,
+        Databases = [],
+    };
 
     private static ProofDetail Detail(byte[]? until) => new(ArchiveId.Create(), [new WirePath("a"), new WirePath("b")], 2, 20, until, 4, 40);
 }
