@@ -5,6 +5,9 @@ public sealed record InitRepository : BorgCommand
 {
     public RepositoryEncryption Encryption { get; init; } = RepositoryEncryption.Repokey;
 
+    /// <summary>Makes the folders above it too; at another end where nobody else could.</summary>
+    public bool MakesParents { get; init; }
+
     /// <exception cref="ArgumentException">The environment has no passphrase.</exception>
     public override BorgInvocation In(BorgEnvironment environment)
     {
@@ -17,6 +20,6 @@ public sealed record InitRepository : BorgCommand
             RepositoryEncryption.RepokeyBlake2 => "repokey-blake2",
             _ => throw new ArgumentOutOfRangeException(nameof(environment), Encryption, "Not an encryption mode."),
         };
-        return Begin("init").Option("--encryption", mode).Add(Repository.Argument).In(environment);
+        return Begin("init").Option("--encryption", mode).AddIf(MakesParents, "--make-parent-dirs").Add(Repository.Argument).In(environment);
     }
 }

@@ -251,7 +251,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
             return problem;
         if (!RepositoryPassphrase.Reveal(secrets, id, protectedPassphrase ?? row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
-        return new Opened(place, RepositoryLocation.Local(row.Path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
+        return new Opened(place, RepositoryLocation.Parse(row.Path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
     }
 
     private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)
@@ -259,7 +259,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         try
         {
             if (await files.ReadConfigAsync(place, cancellationToken) is not { } config)
-                return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {place.Path} mounted? Nothing is made anew in its place.");
+                return Problem.Unavailable("repository.missing", "The repository is not where it should be.", place.IsRemote ? "Ask its provider what became of it. Nothing is made anew in its place." : $"Is the disk of {place.Path} mounted? Nothing is made anew in its place.");
             return RepositoryConfigFile.FindId(config) == borgId ? null : BorgProblems.Changed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
