@@ -20,10 +20,10 @@ public sealed class RemotePageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Storage", Exact = true }).First.ClickAsync();
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Add a remote host" });
         await Assertions.Expect(card).ToContainTextAsync("there are no safety copies and no way back");
-        await card.GetByLabel("Name or address").FillAsync("127.0.0.1");
+        await card.GetByLabel("Machine").FillAsync("127.0.0.1");
         await card.GetByLabel("SSH port").FillAsync(far.Sshd.Port.ToString(CultureInfo.InvariantCulture));
         await card.GetByLabel("Account").FillAsync(far.Sshd.User);
-        await card.GetByLabel("Name", new() { Exact = true }).FillAsync("Second house");
+        await card.GetByLabel("Shown as").FillAsync("Second house");
         await card.GetByRole(AriaRole.Button, new() { Name = "Ask for its host key" }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("SHA256:");
         await chromium.ShootAsync("remote-host-fingerprint");
