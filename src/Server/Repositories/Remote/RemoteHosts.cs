@@ -84,7 +84,17 @@ public sealed class RemoteHosts(IDbContextFactory<ServerDatabase> databases, Sec
     /// <summary>Lets everybody in again.</summary>
     internal async Task OpenAsync(StorageLocationId id, CancellationToken cancellationToken)
     {
-        foreach (var repository in await RepositoriesAsync(id, cancellationToken))
+        List<RepositoryId> closed;
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            closed = await (
+                from restriction in database.Set<Restriction>()
+                join repository in database.Set<Repository>() on restriction.RepositoryId equals repository.Id
+                where repository.StorageLocationId == id && restriction.Cause == RestrictionCause.RemoteHost
+                select repository.Id).ToListAsync(cancellationToken);
+        }
+
+        foreach (var repository in closed)
             await gate.LiftAsync(repository, RestrictionCause.RemoteHost, cancellationToken);
     }
 

@@ -53,7 +53,7 @@ internal sealed class FarHost : IAsyncDisposable
         await Sshd.AuthorizeAsync($"restrict,command=\"export HOME={Home}; cd; case \\\"$SSH_ORIGINAL_COMMAND\\\" in *serve*) {serving};; *) exec $SSH_ORIGINAL_COMMAND;; esac\" {publicKey}");
     }
 
-    public async Task<string> PublicKeyAsync(TestServer server)
+    public static async Task<string> PublicKeyAsync(TestServer server)
     {
         var list = await server.Get<ListStorageLocations>().HandleAsync(new(null, null), ServerParts.Administrator, Cancelled);
         return list.Value.Items.Single(row => row.Remote is not null).Remote!.PublicKey; // because this one has one

@@ -35,7 +35,7 @@ public sealed class RemotePageTests
         await fold.GetByRole(AriaRole.Button, new() { Name = "Test it" }).ClickAsync();
         await Assertions.Expect(fold.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not accept the server's key");
         await chromium.ShootAsync("remote-host-key-not-accepted");
-        await far.AuthorizeAsync(await far.PublicKeyAsync(server));
+        await far.AuthorizeAsync(await FarHost.PublicKeyAsync(server));
         await fold.GetByRole(AriaRole.Button, new() { Name = "Test it" }).ClickAsync();
         await Assertions.Expect(fold).ToContainTextAsync("Another machine with borg, borg 1.");
         await Assertions.Expect(fold.GetByRole(AriaRole.Alert)).ToBeHiddenAsync();

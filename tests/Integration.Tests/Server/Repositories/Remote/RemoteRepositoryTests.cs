@@ -197,7 +197,7 @@ public sealed class RemoteRepositoryTests
         var id = await server.RepositoryOfAsync(machine);
         var tree = server.MakeTree();
         Assert.True(await machine.CanCreateAsync("one", tree));
-        await far.AuthorizeAsync(await far.PublicKeyAsync(server), "exec $SSH_ORIGINAL_COMMAND --storage-quota=10M");
+        await far.AuthorizeAsync(await FarHost.PublicKeyAsync(server), "exec $SSH_ORIGINAL_COMMAND --storage-quota=10M");
 
         await File.WriteAllBytesAsync(Path.Combine(tree, "large"), RandomNumberGenerator.GetBytes(15_000_000), Cancelled);
         var full = await machine.RunBorgAsync(location => new CreateArchive { Repository = location, Archive = "two", Paths = [tree] });
@@ -225,7 +225,7 @@ public sealed class RemoteRepositoryTests
         await far.AuthorizeAsync(taken.PublicKey);
         Assert.Null((await other.Get<TestRemoteHost>().HandleAsync(new(taken.StorageLocationId), ServerParts.Administrator, Cancelled)).Problem);
         Assert.Equal("repository.exists", (await other.Get<CreateRepository>().HandleAsync(new(await other.AddClientAsync(), "main", taken.StorageLocationId), ServerParts.Administrator, Cancelled)).Problem?.Code);
-        await far.AuthorizeAsync(await far.PublicKeyAsync(server));
+        await far.AuthorizeAsync(await FarHost.PublicKeyAsync(server));
         Assert.Equal(["one"], (await server.Get<RepositoryBorg>().ListArchivesAsync(await server.RepositoryOfAsync(machine), Cancelled)).Value.Archives.Select(archive => archive.Name));
     }
 
