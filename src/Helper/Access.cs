@@ -74,7 +74,7 @@ internal static class Access
             return "a home is another one";
         return rules.Repositories.All(repository =>
             Path.GetFileName(repository.Path) is var name && Guid.TryParseExact(name, "D", out var id) && id.ToString() == name
-            && homes.Contains(Path.GetDirectoryName(repository.Path) ?? "") && repository.LockFile == settings.LockOf(id))
+            && (repository.IsFar ? repository.FarEnd == IsolationSettings.FarEndSocket && repository.Path == $"/remote/{id}" : homes.Contains(Path.GetDirectoryName(repository.Path) ?? "")) && repository.LockFile == settings.LockOf(id))
             ? null
             : "a repository or its lock is another one";
     }

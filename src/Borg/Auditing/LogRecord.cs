@@ -23,6 +23,9 @@ public sealed record LogRecord
     /// <summary>The manifest as borg stored it, encrypted; empty where there was none.</summary>
     public required byte[] Manifest { get; init; }
 
+    /// <summary>How many objects a repository on a remote host has, of which nothing else shows; null of one whose log was read.</summary>
+    public long? Objects { get; init; }
+
     public byte[] Encode()
     {
         using var bytes = new MemoryStream(64 + (Segments.Count * SegmentBytes) + Manifest.Length);
@@ -45,6 +48,8 @@ public sealed record LogRecord
             writer.Write((ulong)segment.Digest);
         }
 
+        if (Objects is { } objects)
+            writer.Write(objects);
         writer.Flush();
         return bytes.ToArray();
     }
@@ -77,6 +82,7 @@ public sealed record LogRecord
                 Config = config,
                 Nonce = hasNonce ? nonce : null,
                 Manifest = manifest,
+                Objects = reader.BaseStream.Position < reader.BaseStream.Length ? reader.ReadInt64() : null,
             };
         }
         catch (Exception cutOff) when (cutOff is EndOfStreamException or IOException or FormatException or ArgumentException)

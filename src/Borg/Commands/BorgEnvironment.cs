@@ -26,6 +26,9 @@ public sealed class BorgEnvironment
     /// <summary>The command that stands in for <c>ssh</c>; borg splits it like a shell does.</summary>
     public string? RemoteShell { get; init; }
 
+    /// <summary>borg's command at the other end, where it has another name than <c>borg</c>.</summary>
+    public string? RemoteCommand { get; init; }
+
     /// <summary>Accept that the repository's address changed. Only where the repository's id was checked by us.</summary>
     public bool AcceptsRelocation { get; init; }
 
@@ -50,6 +53,8 @@ public sealed class BorgEnvironment
             variables["BORG_HOST_ID"] = HostId;
         if (RemoteShell is not null)
             variables["BORG_RSH"] = RemoteShell;
+        if (RemoteCommand is not null)
+            variables["BORG_REMOTE_PATH"] = RemoteCommand;
         if (SkipsSelfTest)
             variables["BORG_SELFTEST"] = "disabled";
         return variables.ToImmutable();

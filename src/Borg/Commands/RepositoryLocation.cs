@@ -33,6 +33,17 @@ public sealed partial record RepositoryLocation
             $"ssh://{user}@{(isIPv6 ? $"[{host}]" : host)}:{port}{RequirePath(path)}"));
     }
 
+    /// <summary>Reads either form back.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static RepositoryLocation Parse(string text) => IsSsh(text)
+        ? SshForm().Match(text) is { Success: true } parts
+            ? Ssh(parts.Groups["user"].Value, parts.Groups["host"].Value.Trim('[', ']'), int.Parse(parts.Groups["port"].ValueSpan, CultureInfo.InvariantCulture), parts.Groups["path"].Value)
+            : throw new ArgumentException("This is no address of a repository.", nameof(text))
+        : Local(text);
+
+    /// <summary>Whether the text names another machine.</summary>
+    public static bool IsSsh(string text) => text.StartsWith("ssh://", StringComparison.Ordinal);
+
     internal string Argument => Placeholders.Escape(Text);
 
     internal string ArgumentFor(string archive) => $"{Argument}::{Placeholders.Escape(ArchiveName.Require(archive))}";
@@ -44,6 +55,9 @@ public sealed partial record RepositoryLocation
         !path.Contains("::", StringComparison.Ordinal) && !path.Any(char.IsControl)
             ? path
             : throw new ArgumentException("A repository's path is absolute, with one leading slash and without '::' or control characters.", nameof(path));
+
+    [GeneratedRegex(@"\Assh://(?<user>[^@/]+)@(?<host>\[[^\]]+\]|[^:/\[]+):(?<port>[0-9]{1,5})(?<path>/.+)\z")]
+    private static partial Regex SshForm();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]*\z")]
     private static partial Regex UserName();

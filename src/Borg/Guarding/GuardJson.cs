@@ -14,4 +14,6 @@ namespace BorgBackupServer.Borg.Guarding;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GuardRules))]
 [JsonSerializable(typeof(SessionLine))]
+[JsonSerializable(typeof(FarEndRequest))]
+[JsonSerializable(typeof(FarEndAnswer))]
 public sealed partial class GuardJson : JsonSerializerContext;

@@ -41,21 +41,27 @@ public sealed record GuardRules
     {
         if (Version != CurrentVersion)
             return $"they are of version {Version}, and this guard understands {CurrentVersion}";
-        string[] paths = [Borg, BaseDirectory, SessionDirectory, RateFile, .. HomeDirectories, .. Repositories.SelectMany(repository => (string[])[repository.Path, repository.LockFile])];
+        string[] paths =
+        [
+            Borg, BaseDirectory, SessionDirectory, RateFile, .. HomeDirectories,
+            .. Repositories.SelectMany(repository => (string[])[repository.Path, repository.LockFile, .. repository.FarEnd is { } socket ? [socket] : Array.Empty<string>()]),
+        ];
         if (paths.FirstOrDefault(path => !IsPlainPath(path)) is { } path)
             return $"'{path}' is not a plain absolute path";
+        if (Repositories.FirstOrDefault(repository => repository.IsFar != IsFarPath(repository.FarPath)) is { } nowhere)
+            return $"'{nowhere.Path}' has no place on a remote host";
         if (ClientId.Length is 0 or > 100 || !ClientId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
             return "the client's id is not one";
-        if (HomeDirectories.Count == 0 || Repositories.Count == 0)
+        if ((HomeDirectories.Count == 0 && Repositories.Any(repository => !repository.IsFar)) || Repositories.Count == 0)
             return "there is no home or no repository in them";
         if (Repositories.FirstOrDefault(repository => !Enum.IsDefined(repository.Mode) || repository.BorgId is not { Length: 64 } || !repository.BorgId.All(char.IsAsciiHexDigitLower)) is { } odd)
             return $"'{odd.Path}' has no id or no mode";
-        if (Repositories.FirstOrDefault(repository => !HomeDirectories.Any(home => repository.Path.StartsWith(home + "/", StringComparison.Ordinal))) is { } outside)
+        if (Repositories.FirstOrDefault(repository => !repository.IsFar && !HomeDirectories.Any(home => repository.Path.StartsWith(home + "/", StringComparison.Ordinal))) is { } outside)
             return $"'{outside.Path}' lies outside of the client's homes";
         if (Repositories.Select(repository => repository.Path).Distinct(StringComparer.Ordinal).Count() != Repositories.Count)
             return "a repository stands in them twice";
         return Limits is { Bytes: > 0, Objects: > 0, Commits: > 0, Seconds: > 0, FreeBytes: >= 0, FreePercent: >= 0 and <= 100, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 }
-            && QuotaBytes is null or >= 0 && Repositories.All(repository => repository is { QuotaBytes: null or >= 0, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 })
+            && QuotaBytes is null or >= 0 && Repositories.All(repository => repository is { QuotaBytes: null or >= 0, FarBytes: null or >= 0, UpBytesPerSecond: null or > 0, DownBytesPerSecond: null or > 0 })
             ? null
             : "a limit is not above zero";
     }
@@ -64,4 +70,6 @@ public sealed record GuardRules
     private static bool IsPlainPath(string? path) =>
         path is ['/', not '/', ..] && !path.EndsWith('/') && !path.Any(char.IsControl)
         && path.Split('/')[1..].All(part => part is not ("" or "." or ".."));
+
+    private static bool IsFarPath(string? path) => path is ['/', _, ..] && path.Length <= 1000 && !path.Any(char.IsControl);
 }

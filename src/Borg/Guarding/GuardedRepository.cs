@@ -25,4 +25,20 @@ public sealed record GuardedRepository
 
     /// <summary>Out of it.</summary>
     public long? DownBytesPerSecond { get; init; }
+
+    /// <summary>
+    /// The server's socket that leads to it, where it lies on a remote host: the guard has neither the key nor the address.
+    /// Null where it lies on this machine.
+    /// </summary>
+    public string? FarEnd { get; init; }
+
+    /// <summary>The path under which it is opened there; null where it lies on this machine.</summary>
+    public string? FarPath { get; init; }
+
+    /// <summary>What it takes on a remote host, as the server measured it last; quotas count from there.</summary>
+    public long? FarBytes { get; init; }
+
+    /// <summary>On a remote host.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFar => FarEnd is not null;
 }

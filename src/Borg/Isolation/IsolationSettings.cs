@@ -16,6 +16,9 @@ public sealed record IsolationSettings
     /// <summary>What the helper says before borg's own lines. Without it no exit code is believed: sudo has its own.</summary>
     public const string BorgBegins = "bbs-helper: borg begins";
 
+    /// <summary>The server's socket, at which guards are led to remote hosts.</summary>
+    public const string FarEndSocket = "/run/bbs/far-end";
+
     private const string Folder = "/etc/bbs";
 
     /// <summary>The account that the server runs as.</summary>

@@ -1,7 +1,7 @@
 namespace BorgBackupServer.Borg.Output;
 
 /// <summary>How a failure is recognised. Sources: msgids and codes of borg's <c>frontends.rst</c> (1.2, 1.4), OpenSSH's texts.</summary>
-internal static class FailureRules
+public static class FailureRules
 {
     // Texts before msgids: behind a ConnectionClosed stands what ssh said, behind an Exception what the kernel said.
     private static readonly (string Text, BorgFailure Failure)[] Texts =

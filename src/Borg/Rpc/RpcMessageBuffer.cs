@@ -3,7 +3,7 @@ using System.Buffers;
 namespace BorgBackupServer.Borg.Rpc;
 
 /// <summary>Collects the bytes of one message until it is whole; no more than the limits allow.</summary>
-internal sealed class RpcMessageBuffer(MsgpackLimits limits)
+public sealed class RpcMessageBuffer(MsgpackLimits limits)
 {
     private readonly MsgpackFramer framer = new(limits);
     private readonly ArrayBufferWriter<byte> bytes = new();

@@ -9,16 +9,20 @@ public readonly ref struct RpcReply
 {
     private readonly ReadOnlySpan<byte> result;
 
-    private RpcReply(long id, bool isException, ReadOnlySpan<byte> result)
+    private RpcReply(long id, bool isException, ReadOnlySpan<byte> result, ReadOnlySpan<byte> exceptionClass = default)
     {
         Id = id;
         IsException = isException;
+        ExceptionClass = exceptionClass;
         this.result = result;
     }
 
     public long Id { get; }
 
     public bool IsException { get; }
+
+    /// <summary>Its name, for example <c>DoesNotExist</c>; empty where it has none, or where there was no exception.</summary>
+    public ReadOnlySpan<byte> ExceptionClass { get; }
 
     /// <summary>The result; nothing to read if there was an exception.</summary>
     public MsgpackReader Result => new(result);
@@ -36,8 +40,8 @@ public readonly ref struct RpcReply
         var number = new MsgpackReader(id).ReadInteger();
         if (map.TryGet("r"u8, out var result) && map.Count == 2)
             return new RpcReply(number, isException: false, result);
-        if (map.TryGet("exception_class"u8, out _) && !map.TryGet("r"u8, out _))
-            return new RpcReply(number, isException: true, default);
+        if (map.TryGet("exception_class"u8, out var name) && !map.TryGet("r"u8, out _))
+            return new RpcReply(number, isException: true, default, new MsgpackReader(name).Kind == MsgpackKind.Text ? new MsgpackReader(name).ReadText() : default);
         throw new MsgpackException("This is not an answer of borg's.");
     }
 

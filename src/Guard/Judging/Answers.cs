@@ -24,20 +24,6 @@ internal static class Answers
             .ToArray();
     }
 
-    public static byte[] Open(long messageId, string path, long lockWait, bool isExclusive) =>
-        new MsgpackWriter().Map(3)
-            .Text("i"u8).Number(messageId)
-            .Text("m"u8).Text("open"u8)
-            .Text("a"u8).Map(7)
-            .Text("path"u8).Text(Encoding.UTF8.GetBytes(path))
-            .Text("create"u8).Boolean(false)
-            .Text("lock_wait"u8).Number(lockWait)
-            .Text("lock"u8).Boolean(true)
-            .Text("exclusive"u8).Boolean(isExclusive)
-            .Text("append_only"u8).Boolean(true)
-            .Text("make_parent_dirs"u8).Boolean(false)
-            .ToArray();
-
     public static byte[] Commit(long messageId) =>
         new MsgpackWriter().Map(3).Text("i"u8).Number(messageId).Text("m"u8).Text("commit"u8).Text("a"u8).Map(0).ToArray();
 }

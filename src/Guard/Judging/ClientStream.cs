@@ -116,7 +116,7 @@ internal sealed class ClientStream(SessionJudge judge, ISessionOutput output)
 
     private void Follow(Judgement judgement, ReadOnlySpan<byte> message)
     {
-        if (judgement.Kind is not (JudgementKind.Pass or JudgementKind.Replace))
+        if (judgement.Kind is not (JudgementKind.Pass or JudgementKind.Replace or JudgementKind.Answer))
             output.Note(judgement);
         switch (judgement.Kind)
         {
@@ -126,8 +126,8 @@ internal sealed class ClientStream(SessionJudge judge, ISessionOutput output)
             case JudgementKind.Replace:
                 output.ToBorg(judgement.Bytes);
                 break;
-            case JudgementKind.Refuse or JudgementKind.Ignore:
-                output.ToClient(judgement.Bytes!); // because these two have an answer
+            case JudgementKind.Answer or JudgementKind.Refuse or JudgementKind.Ignore:
+                output.ToClient(judgement.Bytes!); // because these have an answer
                 break;
             default:
                 IsOver = true;

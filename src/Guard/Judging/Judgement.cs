@@ -13,6 +13,8 @@ internal readonly record struct Judgement(JudgementKind Kind, byte[]? Bytes = nu
 
     public static Judgement Replace(byte[] bytes) => new(JudgementKind.Replace, bytes);
 
+    public static Judgement Answer(byte[] bytes) => new(JudgementKind.Answer, bytes);
+
     /// <summary>The client is told that it was done.</summary>
     public static Judgement Ignore(long messageId) => new(JudgementKind.Ignore, Answers.Done(messageId));
 

@@ -11,6 +11,9 @@ internal enum JudgementKind
     /// <summary>To borg, in our own words.</summary>
     Replace,
 
+    /// <summary>Not to borg: the guard knows the answer.</summary>
+    Answer,
+
     /// <summary>Not to borg, and the client is told why.</summary>
     Refuse,
 

@@ -16,6 +16,9 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
     private const int MostLockWaitSeconds = 600;
 
     private readonly Lock gate = new();
+
+    // Which borg a session leads to is known only when it opens something; so the first answer is the guard's own.
+    private readonly bool negotiatesItself = rules.Repositories.Any(repository => repository.IsFar);
     private GuardRules rules = rules;
     private SessionStage stage;
     private long awaited;
@@ -35,6 +38,16 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
         {
             lock (gate)
                 return stage is SessionStage.Silent or SessionStage.Negotiating or SessionStage.Negotiated or SessionStage.Opening;
+        }
+    }
+
+    /// <summary>Before the client hears that the repository is open, <see cref="Learned"/> has to be said.</summary>
+    public bool IsLearning
+    {
+        get
+        {
+            lock (gate)
+                return stage == SessionStage.Learning;
         }
     }
 
@@ -82,7 +95,7 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
                 else if (answer.IsException)
                     stage = SessionStage.Over;
                 else if (Convert.ToHexStringLower(answer.Result.ReadText()) == Repository?.BorgId)
-                    stage = SessionStage.Open;
+                    stage = Repository is { IsFar: true } && IsExclusive ? SessionStage.Learning : SessionStage.Open;
                 else
                     return Note(Judgement.End(RefusalKind.WrongRepository, "Another repository lies where this client's should be."));
                 return null;
@@ -91,6 +104,14 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
             {
                 return Note(Judgement.End(RefusalKind.Malformed, odd.Message));
             }
+    }
+
+    /// <summary>Which objects exist is known now.</summary>
+    public void Learned()
+    {
+        lock (gate)
+            if (stage == SessionStage.Learning)
+                stage = SessionStage.Open;
     }
 
     /// <summary>Ends the session from outside, with a reason.</summary>
@@ -124,11 +145,11 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
     }
 
     private static bool Fits(GuardedRepository before, GuardedRepository now) =>
-        before.Path == now.Path && before.BorgId == now.BorgId && before.LockFile == now.LockFile;
+        before.Path == now.Path && before.BorgId == now.BorgId && before.LockFile == now.LockFile && before.FarEnd == now.FarEnd && before.FarPath == now.FarPath;
 
     private Judgement JudgeCall(ReadOnlySpan<byte> message)
     {
-        if (stage is SessionStage.Negotiating or SessionStage.Opening or SessionStage.Over)
+        if (stage is SessionStage.Negotiating or SessionStage.Opening or SessionStage.Learning or SessionStage.Over)
             return Judgement.End(RefusalKind.Order, "A call came before the last one was answered.");
         if (new MsgpackReader(message).Kind == MsgpackKind.Array)
             return Negotiate(NegotiateCall.Read(message));
@@ -181,8 +202,8 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
     {
         if (stage != SessionStage.Silent)
             return Judgement.End(RefusalKind.Order, "A session is negotiated once.");
-        (stage, awaited) = (SessionStage.Negotiating, id);
-        return Judgement.Pass;
+        (stage, awaited) = (negotiatesItself ? SessionStage.Negotiated : SessionStage.Negotiating, id);
+        return negotiatesItself ? Judgement.Answer(RpcCall.AnswerNegotiate(id)) : Judgement.Pass;
     }
 
     private Judgement Open(long id, CallArguments call)
@@ -215,7 +236,7 @@ internal sealed class SessionJudge(GuardRules rules, IRepositoryAccess access)
 
         (stage, awaited, Repository, IsExclusive) = (SessionStage.Opening, id, repository, isExclusive);
         writes = new WriteRule(repository, isExclusive, rules, access, Counts);
-        return Judgement.Replace(Answers.Open(id, repository.Path, lockWait, isExclusive));
+        return Judgement.Replace(RpcCall.Open(id, repository.FarPath ?? repository.Path, lockWait, locks: true, isExclusive, isAppendOnly: true));
     }
 
     private bool IsNearlyFull((long FreeBytes, long TotalBytes) space) =>

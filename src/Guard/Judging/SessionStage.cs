@@ -13,6 +13,9 @@ internal enum SessionStage
     /// <summary>borg has not answered to <c>open</c> yet.</summary>
     Opening,
 
+    /// <summary>A repository on a remote host is open, and the guard asks which objects exist; nobody else may speak with borg meanwhile.</summary>
+    Learning,
+
     Open,
 
     /// <summary>Nothing passes any more.</summary>

@@ -5,7 +5,7 @@ using BorgBackupServer.Guard.Sessions;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>Gathers what passes into few writes: a backup of small files is thousands of messages a second.</summary>
-internal sealed class BorgWriter(int toBorg, ClientWriter client, SessionRecord record, SessionJudge judge) : ISessionOutput
+internal sealed class BorgWriter(Func<int> toBorg, ClientWriter client, SessionRecord record, SessionJudge judge) : ISessionOutput
 {
     private readonly byte[] gathered = new byte[256 * 1024];
     private int length;
@@ -16,7 +16,7 @@ internal sealed class BorgWriter(int toBorg, ClientWriter client, SessionRecord 
             Flush();
         if (bytes.Length > gathered.Length)
         {
-            Pipes.Write(toBorg, bytes);
+            Pipes.Write(toBorg(), bytes);
             return;
         }
 
@@ -30,7 +30,9 @@ internal sealed class BorgWriter(int toBorg, ClientWriter client, SessionRecord 
 
     public void Flush()
     {
-        Pipes.Write(toBorg, gathered.AsSpan(0, length));
+        if (length == 0)
+            return; // there may be no borg yet
+        Pipes.Write(toBorg(), gathered.AsSpan(0, length));
         length = 0;
     }
 }

@@ -4,7 +4,7 @@ using BorgBackupServer.Guard.Judging;
 namespace BorgBackupServer.Guard.Relaying;
 
 /// <summary>The client's direction, on a thread of its own.</summary>
-internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge, BorgWriter borg, SessionRate rate)
+internal sealed class FromClient(int fromClient, Func<int> toBorg, SessionJudge judge, BorgWriter borg, SessionRate rate)
 {
     // Above this the kernel moves what is left of an object; below it a read brings more messages with it.
     private const int Large = 128 * 1024;
@@ -27,7 +27,7 @@ internal sealed class FromClient(int fromClient, int toBorg, SessionJudge judge,
                 // Nothing is left untaken here: data is always taken whole.
                 var count = rate.Piece(stream.DataToCome);
                 rate.Take(count);
-                if (!(stream.DataPasses ? Pipes.Move(fromClient, toBorg, count) : Pipes.Discard(fromClient, count)))
+                if (!(stream.DataPasses ? Pipes.Move(fromClient, toBorg(), count) : Pipes.Discard(fromClient, count)))
                     return true;
                 stream.DataMoved(count);
                 Interlocked.Add(ref read, count);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using BorgBackupServer.Borg.Commands;
 using BorgBackupServer.Borg.Guarding;
 using BorgBackupServer.Borg.Processes;
 using BorgBackupServer.Borg.Rpc;
@@ -22,21 +21,11 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         using var record = new SessionRecord(rules, time, Source());
         disk.Entered += record.Opened;
         var judge = new SessionJudge(rules, disk);
-        await using var borg = await ChildProcess.StartAsync(new ChildProcessStart
-        {
-            FileName = rules.Borg,
-            Arguments = BorgServe.Arguments(
-                rules.HomeDirectories,
-                rules.Repositories.Where(repository => repository.Mode != RepositoryMode.Closed).Select(repository => repository.Path)),
-            Environment = BorgServe.Variables(rules.BaseDirectory).ToDictionary(),
-            InheritedVariables = [],
-            HasInput = true,
-            SharesError = true,
-            DiesWithParent = false, // its input ends when this process does; and it keeps the lock until it has ended
-        });
+        using var choice = new FarEndChoice();
+        if (!rules.Repositories.Any(repository => repository.IsFar))
+            choice.Give(await FarEnd.StartAsync(rules));
 
-        var (toBorg, fromBorg) = (Pipes.DescriptorOf(borg.Input), Pipes.DescriptorOf(borg.Output));
-        foreach (var descriptor in (int[])[0, 1, toBorg, fromBorg])
+        foreach (var descriptor in (int[])[0, 1])
             Pipes.Enlarge(descriptor);
         var client = new ClientWriter(toClient: 1);
         using var upRate = new SessionRate(new SharedRate(rules.RateFile, place: 0, time));
@@ -49,8 +38,8 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
             downRate.Enter(new SharedRate(file, place: 1, time));
             Pace(rules.Limits, repository);
         };
+        Func<int> toBorg = () => choice.ToBorg(judge.Repository);
         var up = new FromClient(fromClient: 0, toBorg, judge, new BorgWriter(toBorg, client, record, judge), upRate);
-        var down = new FromBorg(fromBorg, judge, client, downRate);
         Pace(rules.Limits, null);
 
         using var deadline = new Timer(_ => Stop(judge, record, RefusalKind.TooLong, "The session lasted too long."), null, TimeSpan.FromSeconds(rules.Limits.Seconds), Timeout.InfiniteTimeSpan);
@@ -59,14 +48,12 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopBySignal);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopBySignal);
 
-        Start(() => RelayUp(up, down, borg));
-        var downEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Start(() => RelayDown(down, judge, record, downEnded));
-
-        await Task.WhenAny(downEnded.Task, stopped.Task);
-        var exit = stopped.Task.IsCompleted ? await borg.StopAsync(TimeSpan.Zero, Grace) : await EndAsync(borg);
+        var upEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Start(() => RelayUp(up, choice, upEnded));
+        await ChooseAsync(choice, upEnded.Task);
+        var code = choice.End is { } end ? await RelayAsync(end, new FromBorg(end.FromBorg, judge, client, downRate, () => choice.IsClientGone, () => disk.Learn(FarObjects.Ask(end.ToBorg, end.FromBorg))), judge, record) : 0;
         var reason = stopped.Task.IsCompletedSuccessfully ? await stopped.Task : null;
-        var code = reason is null ? exit.Code : 75;
+        code = reason is null ? code : 75;
         record.Ended(judge, up.Read, client.Written, code, reason);
         if (reason is not null)
             await Console.Error.WriteLineAsync($"bbs-guard: {reason}");
@@ -79,21 +66,41 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         }
     }
 
-    // Its output has ended, and so it is about to.
-    private static async Task<ChildExit> EndAsync(ChildProcess borg)
+    // Waits until it is known where the session leads; nothing of it has reached any borg before.
+    private async Task ChooseAsync(FarEndChoice choice, Task upEnded)
     {
-        using var patience = new CancellationTokenSource(Grace);
+        if (choice.End is not null || await Task.WhenAny(choice.Asked, upEnded, stopped.Task) != choice.Asked)
+            return;
+        FarEnd? end = null;
         try
         {
-            return await borg.WaitForExitAsync(patience.Token);
+            var repository = await choice.Asked;
+            var opening = Task.Run(() => FarEnd.OpenAsync(rules, repository)); // another machine may take its time, and a closed door does not wait for it
+            await Task.WhenAny(opening, stopped.Task);
+            end = stopped.Task.IsCompleted ? null : await opening;
         }
-        catch (OperationCanceledException)
+        catch (Exception failed) when (failed is IOException or MsgpackException)
         {
-            return await borg.StopAsync(TimeSpan.Zero, Grace);
+            stopped.TrySetResult(failed.Message);
+        }
+
+        choice.Give(end);
+    }
+
+    private async Task<int> RelayAsync(FarEnd end, FromBorg down, SessionJudge judge, SessionRecord record)
+    {
+        await using (end)
+        {
+            foreach (var descriptor in (int[])[end.ToBorg, end.FromBorg])
+                Pipes.Enlarge(descriptor);
+            var downEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Start(() => RelayDown(down, judge, record, downEnded));
+            await Task.WhenAny(downEnded.Task, stopped.Task);
+            return stopped.Task.IsCompleted ? await end.StopAsync(Grace) : await end.EndAsync(Grace);
         }
     }
 
-    private void RelayUp(FromClient up, FromBorg down, ChildProcess borg)
+    private void RelayUp(FromClient up, FarEndChoice choice, TaskCompletionSource ended)
     {
         try
         {
@@ -106,8 +113,8 @@ internal sealed class GuardSession(GuardRules rules, RulesWatch watch, TimeProvi
         }
         finally
         {
-            down.ClientIsGone();
-            borg.Input.Close(); // let borg see the end, release its lock and go
+            choice.ClientIsGone(); // let borg see the end, release its lock and go
+            ended.TrySetResult();
         }
     }
 

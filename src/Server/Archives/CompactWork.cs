@@ -30,9 +30,8 @@ public sealed class CompactWork(
             return problem;
         if ((await orders.SettleAsync(job, listed.Archives, cancellationToken)).IsProblem(out problem))
             return problem;
-        if ((await copies.TakeAsync(
-                job.RepositoryId, "compact", linked => progress.Report(new(0, 0, $"Safety copy, {linked} files")), cancellationToken)).IsProblem(out problem))
-            return problem;
+        if (await copies.KeepAsync(job.RepositoryId, "compact", linked => progress.Report(new(0, 0, $"Safety copy, {linked} files")), cancellationToken) is { } notKept)
+            return notKept;
 
         var before = await sizes.MeasureAsync(job.RepositoryId, cancellationToken);
         if ((await borg.CompactAsync(job.RepositoryId, percent => progress.Report(new(0, 0, $"{percent} %")), cancellationToken)).IsProblem(out problem))

@@ -39,9 +39,8 @@ public sealed class PruneWork(
 
         var (count, bytes) = (settled.Count, settled.Sum(order => order.DeduplicatedBytes));
         var going = await SelectAsync(planId, job, cancellationToken);
-        if (going.Count > 0 && (await copies.TakeAsync(
-                job.RepositoryId, "prune", linked => progress.Report(new(count, bytes, $"Safety copy, {linked} files")), cancellationToken)).IsProblem(out problem))
-            return problem;
+        if (going.Count > 0 && await copies.KeepAsync(job.RepositoryId, "prune", linked => progress.Report(new(count, bytes, $"Safety copy, {linked} files")), cancellationToken) is { } notKept)
+            return notKept;
         foreach (var some in going.Chunk(AtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -11,6 +11,7 @@ using BorgBackupServer.Server.Platform.Signals;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Repositories.Remote;
 using BorgBackupServer.Server.Restores.Proofs;
 using BorgBackupServer.Server.Schedules;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +54,7 @@ public sealed class DeleteClient(
             return late;
         foreach (var repository in repositories)
             await RemoveFilesAsync(repository);
-        await files.RemoveClientAsync(request.ClientId, [.. repositories.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], CancellationToken.None);
+        await files.RemoveClientAsync(request.ClientId, [.. repositories.Where(repository => !RemoteAddress.IsOne(repository.Path)).Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], CancellationToken.None);
         signals.Raise(ClientTopics.Any);
         return Done.It;
     }

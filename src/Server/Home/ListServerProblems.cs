@@ -89,8 +89,10 @@ public sealed class ListServerProblems(IDbContextFactory<ServerDatabase> databas
 
     private static Item? OfLocation(ListStorageLocations.Row location)
     {
+        if (location.Remote is { Problem: { } remote })
+            return new(remote.Code, $"The remote host “{location.Label}” cannot be used: {remote.Detail}", remote.Hint, "/storage");
         if (!location.IsAvailable)
-            return new("storage-location.missing", $"The storage location “{location.Label}” is not there: {location.Path}.", "Is its disk mounted?", "/storage");
+            return location.Remote is not null ? null : new("storage-location.missing", $"The storage location “{location.Label}” is not there: {location.Path}.", "Is its disk mounted?", "/storage");
         if (location is { FreeBytes: { } free, TotalBytes: { } total } && new StorageSpace(free, total).IsNearlyFull)
             return new("storage-location.nearly-full", $"The storage location “{location.Label}” is nearly full; no backup begins there.", "Make room, or add another storage location: borg needs some even to delete.", "/storage");
         return location.DaysToFull is { } days and <= StorageForecast.WarnDays

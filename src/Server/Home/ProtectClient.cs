@@ -21,7 +21,8 @@ public sealed class ProtectClient(
     private const string RepositoryName = "main";
 
     /// <param name="Encryption">Of its repository, see <see cref="CreateRepository.Request"/>.</param>
-    public sealed record Request(string Name, PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null, string? Encryption = null);
+    /// <param name="StorageLocationId">Where its repository lies; null takes the oldest location.</param>
+    public sealed record Request(string Name, PlanAnswers? Plan = null, ScheduleAnswers? Schedule = null, string? Encryption = null, StorageLocationId? StorageLocationId = null);
 
     /// <param name="RepositoryProblem">Why borg could not make the repository; the client is there, and making it can be tried again.</param>
     public sealed record Response(ClientId ClientId, RepositoryId RepositoryId, PlanId PlanId, EnrolmentLine Enrolment, Problem? RepositoryProblem);
@@ -52,7 +53,7 @@ public sealed class ProtectClient(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (!(await createClient.AddAsync(database, request.Name, actor, cancellationToken)).IsSuccess(out var client, out var problem))
             return problem;
-        if (!(await newRepository.AddAsync(database, client.Id, RepositoryName, null, actor, cancellationToken, request.Encryption)).IsSuccess(out var repository, out problem))
+        if (!(await newRepository.AddAsync(database, client.Id, RepositoryName, request.StorageLocationId, actor, cancellationToken, request.Encryption)).IsSuccess(out var repository, out problem))
             return problem;
 
         var defaults = await planDefaults.BuildAsync(database, cancellationToken);

@@ -7,7 +7,7 @@ namespace BorgBackupServer.Server.Jobs;
 /// </summary>
 public static class RetryRule
 {
-    private static readonly string[] Network = ["ssh.closed", "ssh.unreachable", "ssh.down", "borg.interrupted"];
+    private static readonly string[] Network = ["ssh.closed", "ssh.unreachable", "ssh.down", "borg.interrupted", "remote-host.unreachable", "remote-host.closed"];
     private static readonly string[] Lock = ["repository.locked", "repository.busy", "agent.busy"];
     private static readonly string[] Agent = ["job.lost", "agent.restarted", "agent.interrupted", "agent.stopping"];
     private static readonly string[] Storage = ["repository.missing"];

@@ -32,6 +32,6 @@ public sealed class PlanDefaults(ServerOptions options)
             .Select(location => location.Path).Take(100).ToListAsync(cancellationToken);
         string[] own = [options.DataDirectory, .. storage];
         return new PlanDraft(
-            Name, Paths, [.. Excludes, .. own.Distinct().Select(path => $"pp:{path}")], "zstd,3", OneFileSystem: false, Retention.Default);
+            Name, Paths, [.. Excludes, .. own.Where(path => path.StartsWith('/')).Distinct().Select(path => $"pp:{path}")], "zstd,3", OneFileSystem: false, Retention.Default);
     }
 }

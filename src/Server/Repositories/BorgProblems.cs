@@ -1,6 +1,7 @@
 using BorgBackupServer.Borg;
 using BorgBackupServer.Borg.Output;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Remote;
 
 namespace BorgBackupServer.Server.Repositories;
 
@@ -55,6 +56,7 @@ public static class BorgProblems
         BorgFailure.Interrupted => Problem.Unavailable("borg.interrupted", "borg was ended before it was done.", "Try again."),
         BorgFailure.BrokenInstallation => Problem.Unavailable(
             "borg.broken", $"The installed borg does not start: {words}", "Install it anew and try again."),
+        _ when RemoteProblems.Of(failure, words) is { } onTheWay => onTheWay,
         _ => Problem.Unavailable("borg.failed", $"borg failed: {words}", "Try again; if it stays so, look at the repository with borg itself."),
     };
 

@@ -1,6 +1,7 @@
 using BorgBackupServer.Server.Access;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -13,7 +14,20 @@ public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> datab
     /// <param name="StoredBytes">What its repositories take, as far as their last backups said.</param>
     /// <param name="DaysToFull">If it goes on as in the last weeks; null where it does not grow, or too little is known of it.</param>
     public sealed record Row(
-        StorageLocationId Id, string Label, string Path, bool IsAvailable, long? FreeBytes, long? TotalBytes, int RepositoryCount, long StoredBytes, int? DaysToFull);
+        StorageLocationId Id, string Label, string Path, bool IsAvailable, long? FreeBytes, long? TotalBytes, int RepositoryCount, long StoredBytes, int? DaysToFull)
+    {
+        /// <summary>The remote host that it is; null of a folder of this machine.</summary>
+        public Remote? Remote { get; init; }
+    }
+
+    /// <param name="PublicKey">To be pasted at the remote host.</param>
+    /// <param name="Fingerprint">Of the pinned host key.</param>
+    /// <param name="HoldsOne">The place is for one repository.</param>
+    /// <param name="TestedAt">When it was found usable last; null before the first time.</param>
+    /// <param name="KeyChangedAt">When it showed another host key; null while all is well.</param>
+    /// <param name="Problem">Why it cannot be used; null where it can, as far as is known.</param>
+    public sealed record Remote(
+        RemotePreset Preset, string PublicKey, string Fingerprint, bool HoldsOne, string? BorgVersion, DateTimeOffset? TestedAt, DateTimeOffset? KeyChangedAt, ListRepositories.Reason? Problem);
 
     public async Task<Result<Page<Row>>> HandleAsync(PageRange range, Actor actor, CancellationToken cancellationToken)
     {
@@ -37,11 +51,21 @@ public sealed class ListStorageLocations(IDbContextFactory<ServerDatabase> datab
         var (ids, since) = (locations.Select(location => location.Id).ToList(), time.GetUtcNow() - StorageForecast.Window);
         var samples = (await database.Set<StorageSample>().AsNoTracking().Where(sample => ids.Contains(sample.StorageLocationId) && sample.TakenAt > since).ToListAsync(cancellationToken))
             .ToLookup(sample => sample.StorageLocationId, sample => (sample.TakenAt, sample.TotalBytes - sample.FreeBytes));
+        var remotes = await database.Set<RemoteHost>().AsNoTracking().Where(host => ids.Contains(host.StorageLocationId)).ToDictionaryAsync(host => host.StorageLocationId, cancellationToken);
         return new Page<Row>([.. locations.Select(location =>
         {
-            var space = StorageMarker.IsIn(location.Path) ? StorageSpace.Of(location.Path) : null;
-            return new Row(location.Id, location.Label, location.Path, space is not null, space?.FreeBytes, space?.TotalBytes, location.RepositoryCount, location.StoredBytes,
-                space is { } room ? StorageForecast.DaysToFull([.. samples[location.Id]], room.FreeBytes) : null);
+            var remote = remotes.GetValueOrDefault(location.Id);
+            var space = remote is not null ? remote.Space : StorageMarker.IsIn(location.Path) ? StorageSpace.Of(location.Path) : null;
+            var isAvailable = remote is null ? space is not null : remote is { TestedAt: not null, ProblemCode: null };
+            return new Row(location.Id, location.Label, location.Path, isAvailable, space?.FreeBytes, space?.TotalBytes, location.RepositoryCount, location.StoredBytes,
+                space is { } room ? StorageForecast.DaysToFull([.. samples[location.Id]], room.FreeBytes) : null)
+            {
+                Remote = remote is null ? null : Describe(remote),
+            };
         })], total);
     }
+
+    private static Remote Describe(RemoteHost host) => new(
+        host.Preset, host.PublicKey, HostKeys.Fingerprint(host.HostKey), host.HoldsOne, host.BorgVersion, host.TestedAt, host.KeyChangedAt,
+        host.ProblemCode is null ? null : new ListRepositories.Reason(host.ProblemCode, host.ProblemDetail ?? "", host.ProblemHint));
 }

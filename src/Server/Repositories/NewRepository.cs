@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Platform.Text;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -42,12 +43,25 @@ public sealed class NewRepository(SecretBox secrets, TimeProvider time)
         if (await database.Set<Repository>().AnyAsync(other => other.ClientId == client && other.Name == normal, cancellationToken))
             return NameTaken;
 
+        var remote = await database.Set<RemoteHost>().AsNoTracking().SingleOrDefaultAsync(host => host.StorageLocationId == storage.Id, cancellationToken);
+        if (remote is not null && await RefuseAsync(database, remote, cancellationToken) is { } refused)
+            return refused;
+
         var id = RepositoryId.Create();
         var passphrase = RepositoryPassphrase.Protect(secrets, id, RepositoryPassphrase.Create());
         var repository = Repository.Create(
-            id, client, storage.Id, normal, mode.NameOf(), RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
+            id, client, storage.Id, normal, mode.NameOf(), remote is { HoldsOne: true } ? storage.Path : RepositoryFolders.RepositoryIn(storage.Path, client, id), passphrase, time.GetUtcNow());
         database.Add(repository);
         database.Record(actor, ActivityKind.RepositoryAdded, await database.SubjectAsync("repository", id.Value, normal, client, cancellationToken));
         return repository;
+    }
+
+    private static async Task<Problem?> RefuseAsync(ServerDatabase database, RemoteHost host, CancellationToken cancellationToken)
+    {
+        if (host.KeyChangedAt is not null)
+            return RemoteProblems.KeyChanged;
+        if (host.TestedAt is null)
+            return RemoteProblems.NotTested;
+        return host.HoldsOne && await database.Set<Repository>().AnyAsync(repository => repository.StorageLocationId == host.StorageLocationId, cancellationToken) ? RemoteProblems.HoldsOne : null;
     }
 }

@@ -7,6 +7,7 @@ using BorgBackupServer.Server.Platform.Security;
 using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
 using BorgBackupServer.Server.Repositories.Guarding;
+using BorgBackupServer.Server.Repositories.Remote;
 using BorgBackupServer.Server.Repositories.Ssh;
 using BorgBackupServer.Server.Settings;
 
@@ -51,6 +52,7 @@ public static class RepositoriesFeature
             services.AddSingleUserMode();
         else
             services.AddSystemMode(isolation);
+        services.AddRemote();
         services.AddHostedService<RepositoryRecovery>();
 
         services.AddTransient<CheckStorageLocation>();
@@ -69,7 +71,8 @@ public static class RepositoriesFeature
 
     private static void AddSingleUserMode(this IServiceCollection services)
     {
-        services.AddSingleton<IRepositoryFiles, OwnFiles>();
+        services.AddSingleton<OwnFiles>();
+        services.AddSingleton<IRepositoryFiles>(provider => new PlacedFiles(provider.GetRequiredService<OwnFiles>(), provider.GetRequiredService<RemoteFiles>()));
         services.AddSingleton<SshPort>();
         services.AddSingleton<ISshDoor, PrivateDoor>();
         services.AddSingleton<AuthorizedKeys>();
@@ -81,7 +84,8 @@ public static class RepositoriesFeature
     {
         services.AddSingleton(isolation);
         services.AddSingleton<RootOrders>();
-        services.AddSingleton<IRepositoryFiles, AccountFiles>();
+        services.AddSingleton<AccountFiles>();
+        services.AddSingleton<IRepositoryFiles>(provider => new PlacedFiles(provider.GetRequiredService<AccountFiles>(), provider.GetRequiredService<RemoteFiles>()));
         services.AddSingleton<ISshDoor, SystemDoor>();
         services.AddSingleton<AccountKeys>();
         services.AddSingleton<IClientKeysChanged>(provider => provider.GetRequiredService<AccountKeys>());
@@ -114,6 +118,6 @@ public static class RepositoriesFeature
             (await show.HandleAsync(new ShowPassphrase.Request(id, body.Password), await actor.GetAsync(), context.Connection.RemoteIpAddress, cancellationToken)).IsSuccess(out var shown, out var problem)
                 ? TypedResults.Ok(new ShownPassphrase(shown.Path, shown.Passphrase.Reveal(), shown.Key?.Reveal()))
                 : problem.ToHttp()).RequireAuthorization(AuthorizationPolicies.SignedIn);
-        return routes.MapGuarding();
+        return routes.MapGuarding().MapRemote();
     }
 }

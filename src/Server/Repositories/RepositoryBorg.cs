@@ -275,7 +275,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         if (!RepositoryPassphrase.Reveal(secrets, id, protectedPassphrase ?? row.ProtectedPassphrase).IsSuccess(out var passphrase, out problem))
             return problem;
         var path = copy is { } meant ? RepositoryFolders.SafetyCopyIn(row.Storage, id, meant) : row.Path;
-        return new Opened(place, RepositoryLocation.Local(path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
+        return new Opened(place, RepositoryLocation.Parse(path), command => files.Invoke(place, command, passphrase), passphrase, row.BorgId, row.Encryption);
     }
 
     private async Task<Problem?> CompareIdAsync(RepositoryPlace place, string borgId, CancellationToken cancellationToken)
@@ -283,7 +283,7 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
         try
         {
             if (await files.ReadConfigAsync(place, cancellationToken) is not { } config)
-                return Problem.Unavailable("repository.missing", "The repository is not where it should be.", $"Is the disk of {place.Path} mounted? Nothing is made anew in its place.");
+                return Problem.Unavailable("repository.missing", "The repository is not where it should be.", place.IsRemote ? "Ask its provider what became of it. Nothing is made anew in its place." : $"Is the disk of {place.Path} mounted? Nothing is made anew in its place.");
             return RepositoryConfigFile.FindId(config) == borgId ? null : BorgProblems.Changed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -26,9 +26,14 @@ public sealed class RepositoryOnDisk(SecretBox secrets, ServerBorg borg, IReposi
         await files.PrepareAsync(repository.Place, cancellationToken);
         await CleanUpAsync(repository.Place, cancellationToken);
 
-        var location = RepositoryLocation.Local(repository.Place.Path);
+        var location = RepositoryLocation.Parse(repository.Place.Path);
         BorgInvocation Borg(BorgCommand command) => files.Invoke(repository.Place, command, passphrase);
-        var init = new InitRepository { Repository = location, Encryption = EncryptionNames.Find(repository.Encryption) ?? throw new InvalidOperationException("A row has a mode that was offered.") };
+        var init = new InitRepository
+        {
+            Repository = location,
+            Encryption = EncryptionNames.Find(repository.Encryption) ?? throw new InvalidOperationException("A row has a mode that was offered."),
+            MakesParents = repository.Place.IsRemote,
+        };
         if ((await borg.RunAsync(Borg(init), cancellationToken)).IsProblem(out problem))
             return problem;
         if (!(await borg.RunAsync(Borg(new DescribeRepository { Repository = location }), cancellationToken)).IsSuccess(out var described, out problem))

@@ -2,6 +2,7 @@ using BorgBackupServer.Protocol;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Secrets;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -26,7 +27,7 @@ public sealed class RepositoryTargets(IDbContextFactory<ServerDatabase> database
         {
             RepositoryId = id.Value,
             BorgId = row.BorgId,
-            Path = row.Path,
+            Path = RemoteAddress.ForClient(row.Path, id),
             Passphrase = new Secret(passphrase),
             Generation = row.Generation == 0 ? null : row.Generation,
         };

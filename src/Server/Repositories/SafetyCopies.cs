@@ -8,6 +8,17 @@ namespace BorgBackupServer.Server.Repositories;
 /// <summary>Takes, measures and removes safety copies. They lie beside the clients' homes, where no client's key reaches.</summary>
 public sealed class SafetyCopies(IDbContextFactory<ServerDatabase> databases, IRepositoryFiles files, TimeProvider time, ILogger<SafetyCopies> logger)
 {
+    /// <summary>Takes a copy where there can be one. On a remote host there is none, which was said when it was chosen.</summary>
+    /// <returns>Why nothing may be deleted.</returns>
+    /// <inheritdoc cref="TakeAsync"/>
+    public async Task<Problem?> KeepAsync(RepositoryId id, string before, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken))
+            if (await FindPlaceAsync(database, id, cancellationToken) is { Repository.IsRemote: true })
+                return null;
+        return (await TakeAsync(id, before, onProgress, cancellationToken)).IsProblem(out var problem) ? problem : null;
+    }
+
     /// <summary>Takes a copy, to be called by the one writer of the repository. Nothing may be deleted if it fails.</summary>
     /// <param name="before">What comes next, for a person to read: <c>prune</c>.</param>
     /// <param name="onProgress">Gets the number of linked segments now and then.</param>

@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Remote;
 
 namespace BorgBackupServer.Server.Repositories;
 
@@ -18,7 +19,8 @@ internal static class StorageMarker
             await OwnFile.ReplaceAsync(file, Text, cancellationToken);
     }
 
-    public static bool IsIn(string storagePath) => File.Exists(Path.Combine(storagePath, FileName));
+    /// <summary>A remote host answers for itself, when something is asked of it.</summary>
+    public static bool IsIn(string storagePath) => RemoteAddress.IsOne(storagePath) || File.Exists(Path.Combine(storagePath, FileName));
 
     public static Problem? Check(string storagePath) => IsIn(storagePath)
         ? null

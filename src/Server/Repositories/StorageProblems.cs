@@ -1,4 +1,5 @@
 using BorgBackupServer.Server.Platform.Results;
+using BorgBackupServer.Server.Repositories.Remote;
 
 namespace BorgBackupServer.Server.Repositories;
 
@@ -11,6 +12,7 @@ internal static class StorageProblems
 
     public static Problem Of(Exception exception, string path) => exception switch
     {
+        RemoteHostException unusable => unusable.Problem,
         UnauthorizedAccessException => Problem.Invalid(
             "storage-location.not-writable", $"The server's account ({Environment.UserName}) may not write to {path}.",
             "Give the folder to that account, or choose another one.", "path"),

@@ -1,5 +1,6 @@
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Workers;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Repositories;
@@ -16,11 +17,17 @@ internal sealed class StorageWatch(IDbContextFactory<ServerDatabase> databases, 
         foreach (var location in await database.Set<StorageLocation>().AsNoTracking().ToListAsync(cancellationToken))
         {
             var last = await database.Set<StorageSample>().Where(sample => sample.StorageLocationId == location.Id).MaxAsync(sample => (DateTimeOffset?)sample.TakenAt, cancellationToken);
-            if (!(now - last < Day) && StorageMarker.IsIn(location.Path) && StorageSpace.Of(location.Path) is { } space)
+            if (!(now - last < Day) && await FindSpaceAsync(database, location, cancellationToken) is { } space)
                 database.Add(StorageSample.Take(location.Id, space, now));
         }
 
         await database.SaveChangesAsync(cancellationToken);
         await database.Set<StorageSample>().Where(sample => sample.TakenAt < now - StorageForecast.Window - StorageForecast.Window).ExecuteDeleteAsync(cancellationToken);
     }
+
+    // Of a remote host what it said last; it is asked often enough elsewhere.
+    private static async Task<StorageSpace?> FindSpaceAsync(ServerDatabase database, StorageLocation location, CancellationToken cancellationToken) =>
+        RemoteAddress.IsOne(location.Path)
+            ? (await database.Set<RemoteHost>().AsNoTracking().SingleOrDefaultAsync(host => host.StorageLocationId == location.Id, cancellationToken))?.Space
+            : StorageMarker.IsIn(location.Path) ? StorageSpace.Of(location.Path) : null;
 }

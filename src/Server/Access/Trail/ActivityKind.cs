@@ -67,6 +67,10 @@ public enum ActivityKind
 
     // Repositories
     StorageLocationAdded,
+    RemoteHostAdded,
+    RemoteHostRemoved,
+    RemoteHostFrozen,
+    HostKeyPinned,
     RepositoryAdded,
     RepositoryRetried,
     RepositoryRenamed,

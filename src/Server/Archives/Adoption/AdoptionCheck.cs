@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Adoption;
@@ -36,6 +37,8 @@ public sealed class AdoptionCheck(ServerBorg borg, RepositoryEscrow escrow, Serv
             return Problem.Conflict("adoption.not-in-system-mode", "In system mode the server cannot take over files: they belong to other accounts.", "Make a repository here, and copy the old one's archives into it with borg on the client.");
         if (await database.Set<StorageLocation>().AsNoTracking().SingleOrDefaultAsync(location => location.Id == id, cancellationToken) is not { } location)
             return Problem.NotFound("storage-location");
+        if (RemoteAddress.IsOne(location.Path))
+            return RemoteRefusals.Adoption;
         if (StorageMarker.Check(location.Path) is { } missing)
             return missing;
         if (!StoragePath.Parse(text is null or "" ? location.Path : text).IsSuccess(out var path, out var problem) || !StoragePath.Resolve(path).IsSuccess(out var real, out problem))

@@ -7,6 +7,7 @@ using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Audits;
@@ -107,7 +108,7 @@ public sealed class AuditRepository(
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return Problem.Unavailable("repository.not-audited", $"The repository cannot be looked through: {unreadable.Message}", "See that its disk is there and sound.");
+            return RemoteHostException.Of(unreadable) ?? Problem.Unavailable("repository.not-audited", $"The repository cannot be looked through: {unreadable.Message}", "See that its disk is there and sound.");
         }
     }
 

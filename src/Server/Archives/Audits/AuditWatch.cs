@@ -20,6 +20,8 @@ internal sealed class AuditWatch(IDbContextFactory<ServerDatabase> databases, Au
     // The guard's clock and ours are one, but its record is read some seconds later.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan BetweenVisits = TimeSpan.FromHours(6);
+
     protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         var (allSince, endedSince) = (Time.GetTimestamp(), Time.GetUtcNow());
@@ -59,7 +61,7 @@ internal sealed class AuditWatch(IDbContextFactory<ServerDatabase> databases, Au
         {
             try
             {
-                if (await IsDueAsync(place, cancellationToken))
+                if (await IsDueAsync(place, endedAfter is not null, cancellationToken))
                     await audit.HandleAsync(place.Id, null, cancellationToken);
             }
             catch (Exception broken) when (broken is not OperationCanceledException)
@@ -70,10 +72,14 @@ internal sealed class AuditWatch(IDbContextFactory<ServerDatabase> databases, Au
         }
     }
 
-    private async Task<bool> IsDueAsync(RepositoryPlace place, CancellationToken cancellationToken)
+    /// <param name="wasWritten">A session has ended in it.</param>
+    private async Task<bool> IsDueAsync(RepositoryPlace place, bool wasWritten, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var known = await database.Set<RepositoryAudit>().AsNoTracking().SingleOrDefaultAsync(row => row.RepositoryId == place.Id, cancellationToken);
+        // On a remote host nothing shows by itself, and each look is a visit.
+        if (place.IsRemote)
+            return wasWritten || known is null || Time.GetUtcNow() - known.AuditedAt > BetweenVisits;
         if (await files.MarkAsync(place, cancellationToken) is not { } mark)
             return false;
         return known?.ChangedByJob is not null || known?.ReadRecord() is not { } record || record.Transaction != mark.Transaction

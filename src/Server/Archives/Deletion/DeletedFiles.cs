@@ -2,6 +2,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Deletion;
@@ -52,7 +53,7 @@ public sealed class DeletedFiles(IDbContextFactory<ServerDatabase> databases, IR
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            return Problem.Unavailable("repository.files-not-moved", $"The repository's files could not be worked on: {failed.Message}", $"See that {place.StoragePath} can be written to, then try again.");
+            return RemoteHostException.Of(failed) ?? Problem.Unavailable("repository.files-not-moved", $"The repository's files could not be worked on: {failed.Message}", $"See that {place.StoragePath} can be written to, then try again.");
         }
     }
 }

@@ -15,6 +15,11 @@ public sealed class LockLook(IRepositoryFiles files)
     {
         try
         {
+            // Whether it is locked does not show on a remote host; but nobody goes there past this server.
+            if (RepositoryPlace.Of(repository).IsRemote)
+                return await FindUserAsync(database, repository.Id, cancellationToken) is { } inUse
+                    ? new LockStanding(null, IsOurs: true, Problem.Conflict("repository.in-use", inUse, "The lock is free again when it has ended."))
+                    : new LockStanding(null, IsOurs: false, null);
             if (await files.ReadLockAsync(RepositoryPlace.Of(repository), cancellationToken) is not { } held)
                 return new LockStanding(null, IsOurs: false, Problem.Conflict("repository.not-locked", "The repository is not locked.", "There is nothing to break."));
             if (await FindUserAsync(database, repository.Id, cancellationToken) is { } user)

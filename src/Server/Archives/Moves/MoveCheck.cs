@@ -4,6 +4,7 @@ using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Platform.Ui;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Accounts;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Moves;
@@ -28,6 +29,8 @@ public sealed class MoveCheck(ServerOptions options)
             return Problem.NotFound("storage-location");
         if (to == repository.StorageLocationId)
             return Problem.Invalid("move.already-there", "The repository is in this location.", "Choose another one.", "storageLocationId");
+        if (locations.Any(location => RemoteAddress.IsOne(location.Path)))
+            return RemoteRefusals.Move;
         if (locations.Select(location => StorageMarker.Check(location.Path)).FirstOrDefault(missing => missing is not null) is { } gone)
             return gone;
         if (await database.Set<LeftCopy>().AsNoTracking().SingleOrDefaultAsync(copy => copy.RepositoryId == repository.Id, cancellationToken) is { } left)

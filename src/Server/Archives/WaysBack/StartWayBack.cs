@@ -6,6 +6,7 @@ using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Repositories.Audits;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.WaysBack;
@@ -29,6 +30,8 @@ public sealed class StartWayBack(IDbContextFactory<ServerDatabase> databases, Jo
             return Problem.NotFound("repository");
         if (repository.Name != request.Name)
             return Problem.Invalid("repository.name-differs", "That is not the name of the repository.", "Type it as it stands on the page.", "name");
+        if (RemoteAddress.IsOne(repository.Path))
+            return RemoteRefusals.WayBack;
         if (await FindObstacleAsync(database, repository, request, cancellationToken) is { } obstacle)
             return obstacle;
         var detail = new WayBackDetail(request.Kind, request.SafetyCopyId?.Value, request.VerifiesData);

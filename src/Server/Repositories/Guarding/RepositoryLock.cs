@@ -30,6 +30,20 @@ internal sealed class RepositoryLock : IDisposable
         }
     }
 
+    /// <summary>Shared, as sessions hold it; null if somebody has it alone.</summary>
+    public static RepositoryLock? TryShare(string path)
+    {
+        try
+        {
+            // FileShare.Read is flock(LOCK_SH).
+            return new RepositoryLock(new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read }));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Signals whoever holds it and is ours: a guard, and the borg below it. Others who only have it open are spared.</summary>
     public static void SignalHolders(string path, ProcessSignal signal)
     {

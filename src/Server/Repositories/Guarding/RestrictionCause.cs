@@ -11,4 +11,7 @@ public enum RestrictionCause
 
     /// <summary>The server works on the repository now; ends with the work, at the latest when the server starts again.</summary>
     Maintenance,
+
+    /// <summary>The remote host on which it lies proves itself by another host key than the pinned one.</summary>
+    RemoteHost,
 }

@@ -84,7 +84,7 @@ public sealed class AuthorizedKeys(ClientKeys clients, GuardFiles guard, ServerO
     {
         if (!SshPublicKey.TryParse(publicKey, out var key))
             return null;
-        var open = rules.Repositories.Where(repository => repository.Mode != RepositoryMode.Closed).ToList();
+        var open = rules.Repositories.Where(repository => repository.Mode != RepositoryMode.Closed && !repository.IsFar).ToList(); // without a guard nothing leads further
         try
         {
             if (options.GuardBinary is { } program)

@@ -22,7 +22,7 @@ public sealed class ClientKeys(IDbContextFactory<ServerDatabase> databases, Serv
             where client.State == ClientState.Enrolled && client.SshPublicKey != null && (repository.State == RepositoryState.Ready || repository.State == RepositoryState.Frozen)
                 && (only == null || client.Id == only)
             orderby client.Id, repository.Id
-            select new { client.Id, client.SshPublicKey, RepositoryId = repository.Id, repository.Path, repository.BorgId, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond }).ToListAsync(cancellationToken);
+            select new { client.Id, client.SshPublicKey, RepositoryId = repository.Id, repository.Path, repository.BorgId, repository.QuotaBytes, repository.UpBytesPerSecond, repository.DownBytesPerSecond, repository.DeduplicatedBytes }).ToListAsync(cancellationToken);
         var modes = await database.FindModesAsync([.. rows.Select(row => row.RepositoryId)], cancellationToken);
         var limits = await database.Set<ClientLimits>().AsNoTracking().Where(limits => only == null || limits.ClientId == only).ToDictionaryAsync(limits => limits.ClientId, cancellationToken);
         return
@@ -30,7 +30,7 @@ public sealed class ClientKeys(IDbContextFactory<ServerDatabase> databases, Serv
             .. from row in rows
                group row by (row.Id, row.SshPublicKey) into client
                select new Entry(client.Key.Id, client.Key.SshPublicKey, guard.Write(client.Key.Id, borg.Path, limits.GetValueOrDefault(client.Key.Id), client.Select(
-                   row => new GuardFiles.Rule(row.RepositoryId, row.Path, row.BorgId ?? "", modes.GetValueOrDefault(row.RepositoryId, RepositoryMode.Backup), row.QuotaBytes, row.UpBytesPerSecond, row.DownBytesPerSecond)))),
+                   row => new GuardFiles.Rule(row.RepositoryId, row.Path, row.BorgId ?? "", modes.GetValueOrDefault(row.RepositoryId, RepositoryMode.Backup), row.QuotaBytes, row.UpBytesPerSecond, row.DownBytesPerSecond, row.DeduplicatedBytes)))),
         ];
     }
 }

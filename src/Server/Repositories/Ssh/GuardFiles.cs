@@ -5,6 +5,7 @@ using BorgBackupServer.Borg.Isolation;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Repositories.Guarding;
+using BorgBackupServer.Server.Repositories.Remote;
 
 namespace BorgBackupServer.Server.Repositories.Ssh;
 
@@ -18,6 +19,9 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
     private string Locks => Path.Combine(options.GuardDirectory, "locks");
 
     private string Sessions => options.Isolation is { } isolation ? $"{isolation.State}/sessions" : Path.Combine(options.GuardDirectory, "sessions");
+
+    /// <summary>Where guards are led to remote hosts.</summary>
+    public string FarEndSocket => options.Isolation is null ? Path.Combine(options.GuardDirectory, "far-end") : IsolationSettings.FarEndSocket;
 
     /// <summary>Made before the first rules; nobody else may look in.</summary>
     public void Prepare()
@@ -44,7 +48,7 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
     }
 
     /// <summary>What the guard is to know of one repository.</summary>
-    public sealed record Rule(RepositoryId Id, string Path, string BorgId, RepositoryMode Mode, long? QuotaBytes, long? UpBytesPerSecond, long? DownBytesPerSecond);
+    public sealed record Rule(RepositoryId Id, string Path, string BorgId, RepositoryMode Mode, long? QuotaBytes, long? UpBytesPerSecond, long? DownBytesPerSecond, long? StoredBytes);
 
     /// <summary>The rules of a client for its repositories.</summary>
     /// <param name="borg">borg's absolute path.</param>
@@ -52,7 +56,10 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
     {
         var guarded = repositories.Select(repository => new GuardedRepository
         {
-            Path = repository.Path,
+            Path = RemoteAddress.ForClient(repository.Path, repository.Id),
+            FarEnd = RemoteAddress.IsOne(repository.Path) ? FarEndSocket : null,
+            FarPath = RemoteAddress.IsOne(repository.Path) ? RemoteAddress.Parse(repository.Path).Path : null,
+            FarBytes = RemoteAddress.IsOne(repository.Path) ? repository.StoredBytes : null,
             BorgId = repository.BorgId,
             Mode = repository.Mode,
             LockFile = LockOf(repository.Id),
@@ -66,7 +73,7 @@ public sealed class GuardFiles(ServerOptions options, TimeProvider time)
             ClientId = client.ToString(),
             Borg = options.Isolation?.Borg ?? borg,
             BaseDirectory = options.Isolation?.ServeHomeOf(client.Value) ?? RepositoryFolders.ServeHome(options),
-            HomeDirectories = [.. guarded.Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], // one in each storage location
+            HomeDirectories = [.. guarded.Where(repository => !repository.IsFar).Select(repository => RepositoryFolders.HomeAbove(repository.Path)).Distinct()], // one in each storage location
             Limits = limits?.ToSessionLimits() ?? new(),
             QuotaBytes = limits?.QuotaBytes,
             SessionDirectory = SessionsOf(client),

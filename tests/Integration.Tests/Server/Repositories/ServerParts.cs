@@ -32,9 +32,9 @@ internal static class ServerParts
         return client.Id;
     }
 
-    public static async Task<RepositoryId> AddRepositoryAsync(this TestServer server, ClientId client, string name = "main", string? encryption = null)
+    public static async Task<RepositoryId> AddRepositoryAsync(this TestServer server, ClientId client, string name = "main", StorageLocationId? location = null, string? encryption = null)
     {
-        var result = await server.Get<CreateRepository>().HandleAsync(new(client, name, Encryption: encryption), Administrator, TestContext.Current.CancellationToken);
+        var result = await server.Get<CreateRepository>().HandleAsync(new(client, name, location, encryption), Administrator, TestContext.Current.CancellationToken);
         return result.Value.RepositoryId;
     }
 

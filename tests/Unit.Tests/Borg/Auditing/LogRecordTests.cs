@@ -21,6 +21,13 @@ public sealed class LogRecordTests
             Assert.Equal(record.Segments, read.Segments);
         });
 
+    [Fact]
+    public void The_number_of_objects_is_stored_where_there_is_one()
+    {
+        Assert.Null(LogRecord.Decode(Record(5, 6, [], []).Encode())?.Objects);
+        Assert.Equal(77, LogRecord.Decode((Record(5, 6, [], []) with { Objects = 77 }).Encode())?.Objects);
+    }
+
     [Property(MaxTest = 1000)]
     public void Bytes_of_somebody_else_are_no_record(byte[] bytes) => Assert.Null(LogRecord.Decode(bytes));
 

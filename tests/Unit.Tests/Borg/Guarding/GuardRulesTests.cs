@@ -19,6 +19,16 @@ public sealed class GuardRulesTests
         Assert.Equal(text, JsonSerializer.Serialize(read, GuardJson.Default.GuardRules));
     }
 
+    [Fact]
+    public void A_repository_on_a_remote_host_needs_no_home_and_both_its_socket_and_its_path()
+    {
+        var far = new PlayedRepository(isFar: true).Rules.Repositories[0] with { Path = "/remote/one" };
+        Assert.Null((Good with { HomeDirectories = [], Repositories = [far] }).Complaint());
+        Assert.NotNull((Good with { HomeDirectories = [], Repositories = [.. Good.Repositories, far] }).Complaint());
+        foreach (var odd in (GuardedRepository[])[far with { FarPath = null }, far with { FarEnd = null }, far with { FarEnd = "far-end" }, far with { FarPath = "x" }, far with { FarPath = "/x\ny" }, far with { FarBytes = -1 }])
+            Assert.NotNull((Good with { Repositories = [odd] }).Complaint());
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]

@@ -10,11 +10,13 @@ internal sealed class PlayedRepository : IRepositoryAccess, ISessionOutput
 {
     public const string MainPath = "/srv/clients/one/main";
 
+    public const string FarPath = "/./backups/home/one/main";
+
     public static readonly string BorgId = new('a', 64);
 
     private readonly List<byte> toBorg = [];
 
-    public PlayedRepository(RepositoryMode mode = RepositoryMode.Backup, SessionLimits? limits = null, long? quota = null)
+    public PlayedRepository(RepositoryMode mode = RepositoryMode.Backup, SessionLimits? limits = null, long? quota = null, bool isFar = false)
     {
         Rules = new GuardRules
         {
@@ -26,7 +28,7 @@ internal sealed class PlayedRepository : IRepositoryAccess, ISessionOutput
             SessionDirectory = "/srv/sessions",
             RateFile = "/srv/rate",
             Limits = limits ?? new(),
-            Repositories = [new GuardedRepository { Path = MainPath, BorgId = BorgId, Mode = mode, LockFile = "/srv/lock", QuotaBytes = quota }],
+            Repositories = [new GuardedRepository { Path = MainPath, BorgId = BorgId, Mode = mode, LockFile = "/srv/lock", QuotaBytes = quota, FarEnd = isFar ? "/srv/far-end" : null, FarPath = isFar ? FarPath : null }],
         };
         Judge = new SessionJudge(Rules, this);
         Stream = new ClientStream(Judge, this);

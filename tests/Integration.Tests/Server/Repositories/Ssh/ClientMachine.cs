@@ -40,12 +40,12 @@ internal sealed class ClientMachine
 
     public string KnownHosts => Path.Combine(folder, "known_hosts");
 
-    /// <summary>An enrolled client with one repository.</summary>
-    public static async Task<ClientMachine> EnrolAsync(TestServer server, string name, string? encryption = null)
+    /// <summary>An enrolled client with one repository, in the oldest location or in this one.</summary>
+    public static async Task<ClientMachine> EnrolAsync(TestServer server, string name, StorageLocationId? location = null, string? encryption = null)
     {
         var cancelled = TestContext.Current.CancellationToken;
         var client = await server.AddClientAsync(name);
-        var repository = await server.AddRepositoryAsync(client, encryption: encryption);
+        var repository = await server.AddRepositoryAsync(client, location: location, encryption: encryption);
         var folder = server.Beside($"machine-{name}");
         Directory.CreateDirectory(folder);
         var keygen = await RunAsync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "machine", "-f", Path.Combine(folder, "key")]);
