@@ -5,6 +5,7 @@ using BorgBackupServer.Server.Jobs;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Results;
 using BorgBackupServer.Server.Repositories;
+using BorgBackupServer.Server.Repositories.Remote;
 using Microsoft.EntityFrameworkCore;
 
 namespace BorgBackupServer.Server.Archives.Repairs;
@@ -26,6 +27,8 @@ public sealed class TryRepair(IDbContextFactory<ServerDatabase> databases, JobQu
             return Problem.NotFound("repository");
         if (!repository.State.IsThere())
             return RepositoryPassphrase.NotReady(repository.State);
+        if (RemoteAddress.IsOne(repository.Path))
+            return RemoteRefusals.Repair;
         var job = Job.Queue(JobKind.Repair, repository.ClientId, repository.Id, null, new RepairDetail(IsTrial: true, request.VerifiesData).ToJson(), actor.Name, time.GetUtcNow());
         database.Record(actor, ActivityKind.RepairTried, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken));
         return (await queue.EnqueueAsync(database, job, cancellationToken)).IsSuccess(out var id, out var problem) ? new Response(id) : problem;

@@ -9,5 +9,7 @@ public static class RemoteRefusals
 
     public static Problem Move { get; } = RemoteProblems.NotThere("A move");
 
+    public static Problem Repair { get; } = RemoteProblems.NotThere("A repair");
+
     public static Problem Adoption { get; } = RemoteProblems.NotThere("Adopting repositories");
 }

@@ -22,7 +22,7 @@ public sealed class EncryptionTests
     public async Task A_repository_in_each_mode_is_backed_up_to_audited_checked_and_kept_aside(string mode)
     {
         await using var server = await GuardedTestServer.StartAsync();
-        var machine = await ClientMachine.EnrolAsync(server, "machine", mode);
+        var machine = await ClientMachine.EnrolAsync(server, "machine", encryption: mode);
         var id = await server.RepositoryOfAsync(machine);
         var audit = server.Get<AuditRepository>();
         Assert.False((await audit.HandleAsync(id, null, Cancelled)).Value.IsFrozen);

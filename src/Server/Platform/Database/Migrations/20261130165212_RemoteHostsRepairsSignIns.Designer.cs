@@ -12,8 +12,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BorgBackupServer.Server.Platform.Database.Migrations
 {
     [DbContext(typeof(ServerDatabase))]
-    [Migration("20261130152537_ArchivesByTime")]
-    partial class ArchivesByTime
+    [Migration("20261130165212_RemoteHostsRepairsSignIns")]
+    partial class RemoteHostsRepairsSignIns
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -602,6 +602,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<long>("CompressedBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("DamagedFileCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("DeduplicatedBytes")
                         .HasColumnType("INTEGER");
 
@@ -654,6 +657,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.HasIndex("RepositoryId", "BorgId")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "RepositoryId" }, "IX_archives_damaged")
+                        .HasFilter("\"DamagedFileCount\" > 0");
 
                     b.ToTable("archives", (string)null);
                 });
@@ -740,6 +746,45 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasIndex("RepositoryId", "RemovedAt");
 
                     b.ToTable("pruned_archives", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Repairs.RepositoryRepair", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsTrial")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mark")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OutcomeJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SafetyCopyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("VerifiesData")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("RepositoryId", "EndedAt");
+
+                    b.ToTable("repository_repairs", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", b =>
@@ -1087,6 +1132,32 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("repository_leases", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Plans.DatabaseSignIns.StoredSignIn", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StoredBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientId", "Source");
+
+                    b.ToTable("database_sign_ins", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Plans.Plan", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1287,6 +1358,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
 
                     b.HasKey("ClientId");
 
+                    b.HasIndex("QuotaBytes")
+                        .HasFilter("\"QuotaBytes\" IS NOT NULL");
+
                     b.ToTable("client_limits", (string)null);
                 });
 
@@ -1402,6 +1476,74 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.ToTable("repository_restrictions", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Remote.RemoteHost", b =>
+                {
+                    b.Property<Guid>("StorageLocationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddressText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BorgCommand")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BorgVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("FreeBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HoldsOne")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("HostKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("KeyChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Preset")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProblemCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProblemDetail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProblemHint")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("TotalBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("StorageLocationId");
+
+                    b.HasIndex("AddressText")
+                        .IsUnique();
+
+                    b.ToTable("remote_hosts", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Repositories.Repository", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1511,6 +1653,9 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasIndex("CheckedAt")
                         .HasFilter("\"CheckDamage\" IS NOT NULL");
 
+                    b.HasIndex("QuotaBytes")
+                        .HasFilter("\"QuotaBytes\" IS NOT NULL");
+
                     b.HasIndex("State");
 
                     b.HasIndex("StorageLocationId");
@@ -1530,7 +1675,7 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("HeldBytes")
@@ -1661,8 +1806,14 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.Property<Guid?>("LastJobId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("LoadedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("NextAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("NotLoaded")
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("OverdueAt")
                         .HasColumnType("INTEGER");
@@ -1893,6 +2044,15 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                     b.HasOne("BorgBackupServer.Server.Repositories.Repository", null)
                         .WithMany()
                         .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Remote.RemoteHost", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Repositories.StorageLocation", null)
+                        .WithOne()
+                        .HasForeignKey("BorgBackupServer.Server.Repositories.Remote.RemoteHost", "StorageLocationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

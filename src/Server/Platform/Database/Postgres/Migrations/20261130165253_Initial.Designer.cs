@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261130152618_Initial")]
+    [Migration("20261130165253_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -619,6 +619,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<long>("CompressedBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("DamagedFileCount")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("DeduplicatedBytes")
                         .HasColumnType("bigint");
 
@@ -674,6 +677,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
 
                     b.HasIndex("RepositoryId", "BorgId")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "RepositoryId" }, "IX_archives_damaged")
+                        .HasFilter("\"DamagedFileCount\" > 0");
 
                     b.ToTable("archives", (string)null);
                 });
@@ -763,6 +769,48 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.HasIndex("RepositoryId", "RemovedAt");
 
                     b.ToTable("pruned_archives", (string)null);
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Archives.Repairs.RepositoryRepair", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsTrial")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Mark")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("OutcomeJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("RepositoryId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("SafetyCopyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("VerifiesData")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("JobId");
+
+                    b.HasIndex("RepositoryId", "EndedAt");
+
+                    b.ToTable("repository_repairs", (string)null);
                 });
 
             modelBuilder.Entity("BorgBackupServer.Server.Archives.Suspicion.ArchiveMeasure", b =>
@@ -1130,6 +1178,33 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.ToTable("repository_leases", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Plans.DatabaseSignIns.StoredSignIn", b =>
+                {
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("StoredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("StoredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("ClientId", "Source");
+
+                    b.ToTable("database_sign_ins", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Plans.Plan", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1337,6 +1412,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
 
                     b.HasKey("ClientId");
 
+                    b.HasIndex("QuotaBytes")
+                        .HasFilter("\"QuotaBytes\" IS NOT NULL");
+
                     b.ToTable("client_limits", (string)null);
                 });
 
@@ -1458,6 +1536,83 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.ToTable("repository_restrictions", (string)null);
                 });
 
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Remote.RemoteHost", b =>
+                {
+                    b.Property<Guid>("StorageLocationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AddressText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("BorgCommand")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("BorgVersion")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("FreeBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("HoldsOne")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("HostKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("KeyChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Preset")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProblemCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProblemDetail")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProblemHint")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("TestedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("TotalBytes")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("StorageLocationId");
+
+                    b.HasIndex("AddressText")
+                        .IsUnique();
+
+                    b.ToTable("remote_hosts", (string)null);
+                });
+
             modelBuilder.Entity("BorgBackupServer.Server.Repositories.Repository", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1577,6 +1732,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.HasIndex("CheckedAt")
                         .HasFilter("\"CheckDamage\" IS NOT NULL");
 
+                    b.HasIndex("QuotaBytes")
+                        .HasFilter("\"QuotaBytes\" IS NOT NULL");
+
                     b.HasIndex("State");
 
                     b.HasIndex("StorageLocationId");
@@ -1597,7 +1755,7 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                         .HasColumnType("text")
                         .UseCollation("C");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<long?>("ExpiresAt")
                         .HasColumnType("bigint");
 
                     b.Property<long>("HeldBytes")
@@ -1734,8 +1892,15 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.Property<Guid?>("LastJobId")
                         .HasColumnType("uuid");
 
+                    b.Property<long?>("LoadedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long?>("NextAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("NotLoaded")
+                        .HasColumnType("text")
+                        .UseCollation("C");
 
                     b.Property<long?>("OverdueAt")
                         .HasColumnType("bigint");
@@ -1969,6 +2134,15 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     b.HasOne("BorgBackupServer.Server.Repositories.Repository", null)
                         .WithMany()
                         .HasForeignKey("RepositoryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BorgBackupServer.Server.Repositories.Remote.RemoteHost", b =>
+                {
+                    b.HasOne("BorgBackupServer.Server.Repositories.StorageLocation", null)
+                        .WithOne()
+                        .HasForeignKey("BorgBackupServer.Server.Repositories.Remote.RemoteHost", "StorageLocationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -71,6 +71,7 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     DeduplicatedBytes = table.Column<long>(type: "bigint", nullable: false),
                     ImportedAt = table.Column<long>(type: "bigint", nullable: true),
                     CatalogState = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    DamagedFileCount = table.Column<long>(type: "bigint", nullable: false),
                     HoldReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     HoldUntil = table.Column<long>(type: "bigint", nullable: true),
                     HeldBy = table.Column<string>(type: "text", nullable: true, collation: "C")
@@ -147,6 +148,21 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_clients", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "database_sign_ins",
+                columns: table => new
+                {
+                    ClientId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ProtectedText = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    StoredAt = table.Column<long>(type: "bigint", nullable: false),
+                    StoredBy = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_database_sign_ins", x => new { x.ClientId, x.Source });
                 });
 
             migrationBuilder.CreateTable(
@@ -306,6 +322,8 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     LastAt = table.Column<long>(type: "bigint", nullable: true),
                     Fault = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     ProvenAt = table.Column<long>(type: "bigint", nullable: true),
+                    LoadedAt = table.Column<long>(type: "bigint", nullable: true),
+                    NotLoaded = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     After = table.Column<byte[]>(type: "bytea", nullable: true),
                     RoundStartedAt = table.Column<long>(type: "bigint", nullable: true),
                     RoundFileCount = table.Column<long>(type: "bigint", nullable: false),
@@ -470,13 +488,32 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "repository_repairs",
+                columns: table => new
+                {
+                    JobId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RepositoryId = table.Column<Guid>(type: "uuid", nullable: false),
+                    IsTrial = table.Column<bool>(type: "boolean", nullable: false),
+                    VerifiesData = table.Column<bool>(type: "boolean", nullable: false),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: false),
+                    RequestedBy = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    SafetyCopyId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Mark = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    OutcomeJson = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_repository_repairs", x => x.JobId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "safety_copies",
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     RepositoryId = table.Column<Guid>(type: "uuid", nullable: false),
                     TakenAt = table.Column<long>(type: "bigint", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: true),
                     Before = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     HeldBytes = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -681,6 +718,39 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                         name: "FK_repository_restrictions_repositories_RepositoryId",
                         column: x => x.RepositoryId,
                         principalTable: "repositories",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "remote_hosts",
+                columns: table => new
+                {
+                    StorageLocationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Preset = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    AddressText = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    BorgCommand = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    HoldsOne = table.Column<bool>(type: "boolean", nullable: false),
+                    HostKey = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    PublicKey = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ProtectedKey = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    TestedAt = table.Column<long>(type: "bigint", nullable: true),
+                    BorgVersion = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    KeyChangedAt = table.Column<long>(type: "bigint", nullable: true),
+                    ProblemCode = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    ProblemDetail = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    ProblemHint = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    LookedAt = table.Column<long>(type: "bigint", nullable: true),
+                    FreeBytes = table.Column<long>(type: "bigint", nullable: true),
+                    TotalBytes = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_remote_hosts", x => x.StorageLocationId);
+                    table.ForeignKey(
+                        name: "FK_remote_hosts_storage_locations_StorageLocationId",
+                        column: x => x.StorageLocationId,
+                        principalTable: "storage_locations",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -959,6 +1029,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_archives_damaged",
+                table: "archives",
+                column: "RepositoryId",
+                filter: "\"DamagedFileCount\" > 0");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_attempts_OverAt",
                 table: "attempts",
                 column: "OverAt");
@@ -967,6 +1043,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "IX_audit_findings_RepositoryId_ClosedAt",
                 table: "audit_findings",
                 columns: new[] { "RepositoryId", "ClosedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_client_limits_QuotaBytes",
+                table: "client_limits",
+                column: "QuotaBytes",
+                filter: "\"QuotaBytes\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_client_sessions_ClientId_StartedAt",
@@ -1167,6 +1249,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_remote_hosts_AddressText",
+                table: "remote_hosts",
+                column: "AddressText",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_repositories_CheckedAt",
                 table: "repositories",
                 column: "CheckedAt",
@@ -1177,6 +1265,12 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 table: "repositories",
                 columns: new[] { "ClientId", "Name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_repositories_QuotaBytes",
+                table: "repositories",
+                column: "QuotaBytes",
+                filter: "\"QuotaBytes\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_repositories_State",
@@ -1192,6 +1286,11 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "IX_repository_leases_JobId",
                 table: "repository_leases",
                 column: "JobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_repository_repairs_RepositoryId_EndedAt",
+                table: "repository_repairs",
+                columns: new[] { "RepositoryId", "EndedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_safety_copies_ExpiresAt",
@@ -1291,6 +1390,9 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "client_turns");
 
             migrationBuilder.DropTable(
+                name: "database_sign_ins");
+
+            migrationBuilder.DropTable(
                 name: "download_tickets");
 
             migrationBuilder.DropTable(
@@ -1339,10 +1441,16 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
+                name: "remote_hosts");
+
+            migrationBuilder.DropTable(
                 name: "repository_audits");
 
             migrationBuilder.DropTable(
                 name: "repository_leases");
+
+            migrationBuilder.DropTable(
+                name: "repository_repairs");
 
             migrationBuilder.DropTable(
                 name: "repository_restrictions");
