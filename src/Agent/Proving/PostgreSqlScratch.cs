@@ -77,7 +77,8 @@ internal sealed class PostgreSqlScratch : IScratchServer
     }
 
     public ChildProcessStart Load(string database) => Client(Loader, Outside, "pg_restore",
-        ["--no-password", "--exit-on-error", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--dbname={Address(database)}"]) with { HasInput = true };
+        ["--no-password", "--exit-on-error", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--dbname={Address(database)}"]) with
+    { HasInput = true };
 
     public bool IsAboutTheServer(string words) =>
         ((string[])["permission denied", "must be superuser", "must be owner of extension", "extension control file", "is not available", "could not access file", "invalid locale name", "unrecognized configuration parameter"])

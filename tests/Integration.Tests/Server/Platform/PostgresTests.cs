@@ -48,7 +48,14 @@ public sealed class PostgresTests(PostgresTests.Cluster postgres) : IClassFixtur
         var connection = postgres.It.ConnectionTo(await postgres.It.CreateDatabaseAsync());
         await using var server = await TestServer.StartNewAsync(connection: connection);
 
-        var refusal = await Assert.ThrowsAsync<ServerStartException>(() => TestServer.StartNewAsync(connection: connection));
+        using var second = new TempFolder();
+        await TestDatabase.WriteConnectionAsync(second["data"], connection);
+        File.Copy(Path.Combine(server.Folder, "server.key"), Path.Combine(second["data"], "server.key"));
+        var refusal = await Assert.ThrowsAsync<ServerStartException>(async () =>
+        {
+            await using var app = BorgBackupServer.Server.Program.Build("--data", second["data"], "--port", "0");
+            await app.StartAsync(Cancelled);
+        });
 
         Assert.Contains("in use by another server", refusal.Message, StringComparison.Ordinal);
         await server.CrashAsync(); // and comes back: a dead server keeps nobody out
