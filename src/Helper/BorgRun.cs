@@ -31,29 +31,33 @@ internal static class BorgRun
         Directory.CreateDirectory(home);
         var environment = new BorgEnvironment { BaseDirectory = home, Passphrase = request.Passphrase, NewPassphrase = request.NewPassphrase };
         var invocation = request.ToCommand(RepositoryLocation.Local(path)).In(environment);
+        using var items = request.Kind == BorgRequestKind.DumpItems ? ItemFolder.In(home) : null;
         await Console.Error.WriteLineAsync(IsolationSettings.BorgBegins);
         await using var borg = await ChildProcess.StartAsync(invocation.StartOf(settings.Borg) with
         {
             InheritedVariables = [],
             Environment = invocation.Environment.Add("PATH", "/usr/bin:/bin").Add("HOME", home),
-            WorkingDirectory = home,
+            WorkingDirectory = items?.Path ?? home,
             MaxMemoryBytes = settings.MaxMemoryBytes,
             SharesError = true,
         });
-        return await WatchAsync(borg, input, settings.MaxTime);
+        return await WatchAsync(borg, items, input, settings.MaxTime);
     }
 
-    private static async Task<int> WatchAsync(ChildProcess borg, Stream input, TimeSpan most)
+    private static async Task<int> WatchAsync(ChildProcess borg, ItemFolder? items, Stream input, TimeSpan most)
     {
         using var stop = new CancellationTokenSource(most);
         // Threads of their own: both block in the kernel.
         new Thread(() => WaitForEnd(input, stop)) { IsBackground = true }.Start();
         var copied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Copy(borg, copied)) { IsBackground = true }.Start();
+        new Thread(() => Copy(borg, isWanted: items is null, copied)) { IsBackground = true }.Start();
         try
         {
             await copied.Task.WaitAsync(stop.Token);
-            return (await borg.WaitForExitAsync(stop.Token)).Code;
+            var exit = await borg.WaitForExitAsync(stop.Token);
+            if (exit.Code == 0 && items is not null)
+                await items.WriteAsync(Console.OpenStandardOutput(), stop.Token);
+            return exit.Code;
         }
         catch (OperationCanceledException)
         {
@@ -77,11 +81,14 @@ internal static class BorgRun
         }
     }
 
-    private static void Copy(ChildProcess borg, TaskCompletionSource copied)
+    private static void Copy(ChildProcess borg, bool isWanted, TaskCompletionSource copied)
     {
         try
         {
-            Pipes.MoveAll(Pipes.DescriptorOf(borg.Output), 1);
+            if (isWanted)
+                Pipes.MoveAll(Pipes.DescriptorOf(borg.Output), 1);
+            else
+                borg.Output.CopyTo(Stream.Null);
         }
         catch (IOException)
         {

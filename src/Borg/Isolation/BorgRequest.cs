@@ -63,6 +63,7 @@ public sealed class BorgRequest
             ExportKey => new() { Kind = BorgRequestKind.ExportKey, Passphrase = passphrase, LockWaitSeconds = wait },
             ExportTar { StripComponents: 0 } export => new() { Kind = BorgRequestKind.ExportTar, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [export.Archive], Paths = export.Paths, BypassesLock = export.BypassesLock },
             ReadFile read => new() { Kind = BorgRequestKind.ReadFile, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [read.Archive], Paths = [read.Path], BypassesLock = read.BypassesLock },
+            DumpItems dump => new() { Kind = BorgRequestKind.DumpItems, Passphrase = passphrase, LockWaitSeconds = wait, Archives = [dump.Archive] },
             DeleteArchives delete => new() { Kind = BorgRequestKind.DeleteArchives, Passphrase = passphrase, LockWaitSeconds = wait, Archives = delete.Archives },
             CompactRepository compact => new() { Kind = BorgRequestKind.Compact, Passphrase = passphrase, LockWaitSeconds = wait, ThresholdPercent = compact.ThresholdPercent },
             CheckRepository check => new()
@@ -102,6 +103,7 @@ public sealed class BorgRequest
             BorgRequestKind.ExportKey => new ExportKey { Repository = repository, LockWait = wait },
             BorgRequestKind.ExportTar => new ExportTar { Repository = repository, LockWait = wait, Archive = OneArchive(), Paths = Paths, BypassesLock = BypassesLock },
             BorgRequestKind.ReadFile => new ReadFile { Repository = repository, LockWait = wait, Archive = OneArchive(), Path = Paths is [{ } path] ? path : throw new ArgumentException("This command takes one path."), BypassesLock = BypassesLock },
+            BorgRequestKind.DumpItems => new DumpItems { Repository = repository, LockWait = wait, Archive = OneArchive(), Folder = "/" }, // whoever runs it has a better one
             BorgRequestKind.DeleteArchives => new DeleteArchives { Repository = repository, LockWait = wait, Archives = Archives },
             BorgRequestKind.Compact => new CompactRepository { Repository = repository, LockWait = wait, ThresholdPercent = ThresholdPercent ?? 10 },
             BorgRequestKind.Check => new CheckRepository

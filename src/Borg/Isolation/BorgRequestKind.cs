@@ -29,6 +29,10 @@ public enum BorgRequestKind
     [JsonStringEnumMemberName("read-file")]
     ReadFile,
 
+    /// <summary>Its records are written into a folder of the client's own account, and given to the server as one stream.</summary>
+    [JsonStringEnumMemberName("dump-items")]
+    DumpItems,
+
     [JsonStringEnumMemberName("delete-archives")]
     DeleteArchives,
 

@@ -70,7 +70,9 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     /// <inheritdoc cref="ListFilesAsync"/>
     public Task<Result<Done>> ExportTarAsync(
         RepositoryId id, string archive, IReadOnlyList<string> paths, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
-        StreamAsync(id, archive, location => new ExportTar { Repository = location, Archive = archive, Paths = paths, BypassesLock = true }, read, cancellationToken);
+        StreamAsync(
+            id, archive, location => new ExportTar { Repository = location, Archive = archive, Paths = paths, BypassesLock = true },
+            (_, output, stop) => read(output, stop), cancellationToken);
 
     /// <summary>Streams the content of one file.</summary>
     /// <param name="path">As the archive's list shows it, without a question mark.</param>
@@ -79,34 +81,32 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
     public Task<Result<Done>> ReadFileAsync(RepositoryId id, string archive, string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         StreamAsync(
             id, archive, location => new ReadFile { Repository = location, Archive = archive, Path = path, BypassesLock = true },
-            read, cancellationToken);
+            (_, output, stop) => read(output, stop), cancellationToken);
 
     /// <summary>Writes what the archive says of each file, and a tar cannot carry, into an empty folder.</summary>
     /// <inheritdoc cref="ListFilesAsync"/>
     public Task<Result<Done>> DumpItemsAsync(RepositoryId id, string archive, string folder, CancellationToken cancellationToken) =>
         StreamAsync(
             id, archive, location => new DumpItems { Repository = location, Archive = archive, Folder = folder },
-            static (_, _) => Task.CompletedTask, cancellationToken);
+            // In system mode borg writes into a folder of the client's account, and what it wrote comes as a stream.
+            (invocation, output, stop) => invocation.Through is null ? Task.CompletedTask : SaveAsync(output, Path.Combine(folder, "all.items"), stop), cancellationToken);
 
     private async Task<Result<Done>> StreamAsync(
-        RepositoryId id, string archive, Func<RepositoryLocation, BorgCommand> command, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+        RepositoryId id, string archive, Func<RepositoryLocation, BorgCommand> command, Func<BorgInvocation, Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
         if (!(await OpenAsync(id, cancellationToken)).IsSuccess(out var open, out var problem))
             return problem;
         if (!ArchiveName.IsAddressable(archive))
             return NotAddressable;
-        BorgInvocation invocation;
-        try
-        {
-            invocation = open.Invoke(command(open.Location));
-        }
-        catch (NotSupportedException)
-        {
-            return NotInSystemMode;
-        }
-
-        var result = await borg.RunAsync(invocation, read, cancellationToken);
+        var invocation = open.Invoke(command(open.Location));
+        var result = await borg.RunAsync(invocation, (output, stop) => read(invocation, output, stop), cancellationToken);
         return result.IsProblem(out problem) ? problem : Done.It;
+    }
+
+    private static async Task SaveAsync(Stream output, string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.Create(path);
+        await output.CopyToAsync(file, cancellationToken);
     }
 
     /// <summary>Encryption, id and sizes of the whole repository. Takes the lock, and long where there are many archives.</summary>
@@ -243,9 +243,6 @@ public sealed class RepositoryBorg(IDbContextFactory<ServerDatabase> databases, 
 
     private static Problem NotAddressable { get; } = Problem.Invalid(
         "archive.not-addressable", "borg cannot be asked for an archive of this name.", "It was not made by this server.");
-
-    private static Problem NotInSystemMode { get; } = Problem.Conflict(
-        "repository.not-in-system-mode", "In system mode the server cannot read what this needs: borg runs as the client's own account.", "Download the files instead, or restore them to the client that they are of.");
 
     private async Task<Result<Opened>> OpenAsync(RepositoryId id, CancellationToken cancellationToken, bool changes = false, string? protectedPassphrase = null, SafetyCopyId? copy = null)
     {

@@ -113,7 +113,7 @@ public sealed class HostileOrderTests(SystemMachine machine) : IClassFixture<Sys
 
         foreach (var (kind, order) in ((string, object)[])
             [
-                ("list-files", new { kind = "list-files", archives = new[] { "a/../../b" } }), ("list-files", new { kind = "list-files" }),
+                ("list-files", new { kind = "list-files", archives = new[] { "a/../../b" } }), ("list-files", new { kind = "list-files" }), ("dump-items", new { kind = "dump-items", archives = new[] { "a::../b" } }),
                 ("export-tar", new { kind = "export-tar", archives = new[] { "a" }, paths = new[] { "../etc/shadow" } }),
                 ("delete-archives", new { kind = "delete-archives", archives = Array.Empty<string>() }), ("init", new { kind = "init", passphrase = "" }),
             ])
@@ -122,7 +122,7 @@ public sealed class HostileOrderTests(SystemMachine machine) : IClassFixture<Sys
         // Repairs without a copy to come back from; orders that a copy is not for; and steps of a way back that make no sense.
         Assert.Equal(Refused, (await client.BorgAsync("rebuild-manifest")).Exit);
         Assert.Equal(Refused, (await client.BorgAsync("repair")).Exit);
-        foreach (var kind in (string[])["delete-archives", "compact", "export-key", "break-lock"])
+        foreach (var kind in (string[])["delete-archives", "compact", "export-key", "break-lock", "dump-items"])
             Assert.Equal(Refused, (await client.BorgAsync(kind, new { kind, archives = new[] { "a" }, copy = Guid.CreateVersion7() })).Exit);
         Assert.Equal(Refused, (await client.BorgAsync("repair", new { kind = "repair", copy = "../../home" })).Exit);
         foreach (var line in (string[])

@@ -54,7 +54,7 @@ internal sealed class ContentResult(TakeContent.Response content) : IResult
 
     private async Task<Result<Done>> SendAsync(RepositoryBorg borg, string folder, Stream body, CancellationToken cancellationToken)
     {
-        // In system mode the server cannot read what borg says of files beside a tar; of a dump there is nothing to say.
+        // Of the dump of a database there is nothing to say beside the tar.
         if (!content.IsDump && (await borg.DumpItemsAsync(content.RepositoryId, content.ArchiveName, folder, cancellationToken)).IsProblem(out var problem))
             return problem;
         using var items = new ItemDump(folder);
