@@ -37,6 +37,6 @@ public sealed class ListSafetyCopies(IDbContextFactory<ServerDatabase> databases
         var copies = await database.Set<SafetyCopy>().AsNoTracking().Where(copy => copy.RepositoryId == request.RepositoryId)
             .OrderByDescending(copy => copy.TakenAt).Take(MostItems).ToListAsync(cancellationToken);
         return new Response(found.SafetyCopyDays, copies.Sum(copy => copy.HeldBytes), found.CompactedAt, [.. copies.Select(copy => new Item(
-            copy.Id, copy.TakenAt, copy.ExpiresAt, copy.Before, copy.HeldBytes, RepositoryFolders.SafetyCopyIn(found.Path, request.RepositoryId, copy.Id)))]);
+            copy.Id, copy.TakenAt, copy.IsHeld ? null : copy.ExpiresAt, copy.Before, copy.HeldBytes, RepositoryFolders.SafetyCopyIn(found.Path, request.RepositoryId, copy.Id)))]);
     }
 }

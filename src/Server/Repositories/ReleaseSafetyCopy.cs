@@ -25,14 +25,14 @@ public sealed class ReleaseSafetyCopy(IDbContextFactory<ServerDatabase> database
             return Problem.NotFound("repository");
         if (await database.Set<SafetyCopy>().SingleOrDefaultAsync(row => row.Id == request.SafetyCopyId && row.RepositoryId == request.RepositoryId, cancellationToken) is not { } copy)
             return Problem.NotFound("safety-copy");
-        if (copy.ExpiresAt is { } already)
-            return new Response(already);
+        if (!copy.IsHeld)
+            return new Response(copy.ExpiresAt);
         copy.Release(time.GetUtcNow(), repository.SafetyCopyDays);
         database.Record(
             actor, ActivityKind.SafetyCopyReleased, await database.SubjectAsync("repository", repository.Id.Value, repository.Name, repository.ClientId, cancellationToken),
             detail: $"The copy of {copy.TakenAt:u}, kept until {copy.ExpiresAt:u}.");
         await database.SaveChangesAsync(cancellationToken);
         signals.Raise(ClientTopics.Of(repository.ClientId));
-        return new Response(copy.ExpiresAt ?? time.GetUtcNow());
+        return new Response(copy.ExpiresAt);
     }
 }

@@ -85,7 +85,7 @@ public sealed class SafetyCopies(IDbContextFactory<ServerDatabase> databases, IR
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var expired = await database.Set<SafetyCopy>().AsNoTracking().Where(copy => copy.ExpiresAt <= now).OrderBy(copy => copy.TakenAt).ToListAsync(cancellationToken);
+        var expired = await database.Set<SafetyCopy>().AsNoTracking().Where(copy => copy.ExpiresAt <= now && !copy.IsHeld).OrderBy(copy => copy.TakenAt).ToListAsync(cancellationToken);
         foreach (var copies in expired.GroupBy(copy => copy.RepositoryId))
         {
             if (await FindPlaceAsync(database, copies.Key, cancellationToken) is not { } place || !StorageMarker.IsIn(place.StoragePath))

@@ -20,8 +20,11 @@ public sealed class SafetyCopy
 
     public DateTimeOffset TakenAt { get; private set; }
 
-    /// <summary>Null where it is kept until a person lets it go: what a repair took away is nowhere else.</summary>
-    public DateTimeOffset? ExpiresAt { get; private set; }
+    /// <summary>When it goes, unless it is held.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>It is kept until a person lets it go: what a repair took away is nowhere else.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>What it was taken before, for a person to read.</summary>
     public string Before { get; private set; } = "";
@@ -35,11 +38,12 @@ public sealed class SafetyCopy
         Id = SafetyCopyId.Create(),
         RepositoryId = repositoryId,
         TakenAt = now,
-        ExpiresAt = days is { } some ? now.AddDays(some) : null,
+        ExpiresAt = now.AddDays(days ?? 0),
+        IsHeld = days is null,
         Before = before,
         HeldBytes = heldBytes,
     };
 
     /// <summary>From now on it is kept for the days of any other copy.</summary>
-    public void Release(DateTimeOffset now, int days) => ExpiresAt ??= now.AddDays(days);
+    public void Release(DateTimeOffset now, int days) => (IsHeld, ExpiresAt) = (false, IsHeld ? now.AddDays(days) : ExpiresAt);
 }

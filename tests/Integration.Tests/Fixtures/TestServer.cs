@@ -86,6 +86,8 @@ public sealed class TestServer : IAsyncDisposable
     public async Task StartAsync()
     {
         await (connection is null ? TestDatabase.PrepareAsync(Folder, startsWithTables) : TestDatabase.WriteConnectionAsync(Folder, connection));
+        if (connection is not null)
+            TestDatabase.MakeKey(Folder); // it may be the second on that database
         // Made as the published program makes it, from the command line on; only standard output is the test's.
         app = BorgBackupServer.Server.Program.Build(["--data", Folder, "--port", Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)], adapt);
         if (startsWithTables)

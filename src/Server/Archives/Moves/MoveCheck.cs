@@ -35,7 +35,7 @@ public sealed class MoveCheck(ServerOptions options)
             return gone;
         if (await database.Set<LeftCopy>().AsNoTracking().SingleOrDefaultAsync(copy => copy.RepositoryId == repository.Id, cancellationToken) is { } left)
             return Problem.Conflict("move.copy-kept", $"What its last move has left behind is kept until {left.KeptUntil:u}.", "Move it again after that.");
-        if (await database.Set<SafetyCopy>().AnyAsync(copy => copy.RepositoryId == repository.Id && copy.ExpiresAt == null, cancellationToken))
+        if (await database.Set<SafetyCopy>().AnyAsync(copy => copy.RepositoryId == repository.Id && copy.IsHeld, cancellationToken))
             return Problem.Conflict("move.repair-copy-kept", "The copy of before a repair is kept, and stays behind in a move.", "Let it go first, on the client's page, if nothing in it is needed any more.");
         var needed = repository.DeduplicatedBytes ?? 0;
         if (StorageSpace.Of(target.Path) is not { } space || space.FreeBytes - needed < StorageLocationCheck.LeastFreeBytes)

@@ -2,6 +2,7 @@ using System.Data.Common;
 using BorgBackupServer.Server.Platform;
 using BorgBackupServer.Server.Platform.Database;
 using BorgBackupServer.Server.Platform.Database.Postgres;
+using BorgBackupServer.Server.Platform.Secrets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -32,6 +33,8 @@ public sealed class TestDatabase : IAsyncDisposable
             return;
         var (cluster, template) = await Postgres.Value;
         await WriteConnectionAsync(dataFolder, cluster.ConnectionTo(await cluster.CreateDatabaseAsync(withTables ? template : "template0")));
+        if (withTables)
+            MakeKey(dataFolder);
     }
 
     /// <summary>After it is built, and so has its key: gives a SQLite database its tables.</summary>
@@ -41,6 +44,9 @@ public sealed class TestDatabase : IAsyncDisposable
         if (!File.Exists(Path.Combine(dataFolder, ConnectionFile)) && !File.Exists(file))
             File.WriteAllBytes(file, EmptySqlite.Value);
     }
+
+    /// <summary>For a database with tables, beside which a server makes no key.</summary>
+    public static void MakeKey(string dataFolder) => ServerKeyFile.Open(Path.Combine(dataFolder, "server.key"), () => false);
 
     public static async Task WriteConnectionAsync(string dataFolder, string connection)
     {

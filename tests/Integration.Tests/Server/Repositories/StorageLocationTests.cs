@@ -131,7 +131,7 @@ public sealed class StorageLocationTests
         var page = chromium.Page;
         await chromium.SignInAsync(TestServer.AdministratorName, TestServer.AdministratorPassword);
         await page.GetByRole(AriaRole.Link, new() { Name = "Storage", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText(new Regex("full in about (9|10|11) days"))).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(new Regex("full in about (9|10|11) days")).First).ToBeVisibleAsync();
 
         await page.GetByLabel("Folder").FillAsync("relative");
         await page.GetByLabel("Name").FillAsync("Big disk");

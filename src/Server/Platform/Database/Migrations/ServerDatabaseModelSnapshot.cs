@@ -1672,10 +1672,13 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("HeldBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsHeld")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("RepositoryId")

@@ -76,6 +76,7 @@ public sealed partial class RemoteJourneyTests
         await Eventually.TrueAsync(() => JobAsync(server, waiting).GetAwaiter().GetResult() is { State: JobState.Queued, RetryAt: not null });
         Assert.Equal(RepositoryState.Ready, (await server.FindRepositoryAsync(repositoryId)).State);
         await far.Sshd.StartAsync();
+        Assert.Null((await server.Get<RetryJob>().HandleAsync(new(waiting), ServerParts.Administrator, Cancelled)).Problem);
         await DoneAsync(server, waiting, agent);
     }
 

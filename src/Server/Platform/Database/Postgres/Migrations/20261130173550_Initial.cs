@@ -513,7 +513,8 @@ namespace BorgBackupServer.Server.Platform.Database.Postgres.Migrations
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     RepositoryId = table.Column<Guid>(type: "uuid", nullable: false),
                     TakenAt = table.Column<long>(type: "bigint", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    IsHeld = table.Column<bool>(type: "boolean", nullable: false),
                     Before = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     HeldBytes = table.Column<long>(type: "bigint", nullable: false)
                 },

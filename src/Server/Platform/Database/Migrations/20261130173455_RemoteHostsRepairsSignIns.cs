@@ -11,13 +11,12 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<long>(
-                name: "ExpiresAt",
+            migrationBuilder.AddColumn<bool>(
+                name: "IsHeld",
                 table: "safety_copies",
                 type: "INTEGER",
-                nullable: true,
-                oldClrType: typeof(long),
-                oldType: "INTEGER");
+                nullable: false,
+                defaultValue: false);
 
             migrationBuilder.AddColumn<long>(
                 name: "LoadedAt",
@@ -169,6 +168,10 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
                 table: "archives");
 
             migrationBuilder.DropColumn(
+                name: "IsHeld",
+                table: "safety_copies");
+
+            migrationBuilder.DropColumn(
                 name: "LoadedAt",
                 table: "plan_proofs");
 
@@ -179,16 +182,6 @@ namespace BorgBackupServer.Server.Platform.Database.Migrations
             migrationBuilder.DropColumn(
                 name: "DamagedFileCount",
                 table: "archives");
-
-            migrationBuilder.AlterColumn<long>(
-                name: "ExpiresAt",
-                table: "safety_copies",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: 0L,
-                oldClrType: typeof(long),
-                oldType: "INTEGER",
-                oldNullable: true);
         }
     }
 }
