@@ -46,6 +46,6 @@ internal static class ClientStandings
                     && job.QueuedAt > archives.Where(archive => archive.PlanId == plan.Id).Max(archive => (DateTimeOffset?)archive.ReceivedAt)
                     && job.Kind == JobKind.Backup && (job.State == JobState.Failed || job.State == JobState.Lost))) ? Protection.Failing
                 : Protection.Protected,
-        }).Distinct(); // they are; but so the standings are found once, and not once more for each thing that a page filters or orders by
+        });
     }
 }
