@@ -30,13 +30,17 @@ public sealed class AuditRepository(
 
     /// <summary>Audits the repository. A problem means that it could not be looked at, which says nothing about it.</summary>
     /// <param name="job">The job that changes the repository by the server's order; null for anybody else.</param>
-    public async Task<Result<AuditVerdict>> HandleAsync(RepositoryId id, JobId? job, CancellationToken cancellationToken)
+    public Task<Result<AuditVerdict>> HandleAsync(RepositoryId id, JobId? job, CancellationToken cancellationToken) =>
+        DoBetweenAuditsAsync(id, () => AuditAsync(id, job, cancellationToken), cancellationToken);
+
+    /// <summary>Does something to the repository that an audit in the middle of it would take for an attack. It must not audit itself.</summary>
+    internal async Task<T> DoBetweenAuditsAsync<T>(RepositoryId id, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         var turn = turns.GetOrAdd(id, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken);
         try
         {
-            return await AuditAsync(id, job, cancellationToken);
+            return await work();
         }
         finally
         {

@@ -23,8 +23,13 @@ public sealed class PassphraseSettling(
             return Problem.Conflict("repository.in-use", "A job of this repository runs.", "Wait for its end.");
         if (!(await audit.HandleAsync(id, null, cancellationToken)).IsSuccess(out var verdict, out var problem))
             return problem;
-        if (verdict.IsFrozen)
-            return FrozenRepository.Refusal;
+        return verdict.IsFrozen
+            ? FrozenRepository.Refusal
+            : await audit.DoBetweenAuditsAsync(id, () => ChangeAloneAsync(database, id, protectedNew, cancellationToken), cancellationToken);
+    }, cancellationToken);
+
+    private async Task<Problem?> ChangeAloneAsync(ServerDatabase database, RepositoryId id, string protectedNew, CancellationToken cancellationToken)
+    {
         // One that was left in the middle is settled by now, or cannot be: then another one would make three.
         if (await database.Set<Repository>().AnyAsync(row => row.Id == id && row.PendingPassphrase != null, cancellationToken) && await SettleAloneAsync(id, cancellationToken) is { } unsettled)
             return unsettled;
@@ -33,8 +38,8 @@ public sealed class PassphraseSettling(
         var changed = await borg.ChangePassphraseAsync(id, protectedNew, CancellationToken.None);
         if (await SettleAloneAsync(id, CancellationToken.None) is { } open)
             return open;
-        return changed.IsProblem(out problem) ? problem : null;
-    }, cancellationToken);
+        return changed.IsProblem(out var problem) ? problem : null;
+    }
 
     /// <summary>Settles what a killed server has left; before anybody looks at the repository.</summary>
     public async Task SettleAllAsync(CancellationToken cancellationToken)
