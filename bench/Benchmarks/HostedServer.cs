@@ -23,9 +23,9 @@ internal sealed class HostedServer(WebApplication app, HttpClient http, string f
         BenchDatabase.Prepare(Path.Combine(folder, "data"));
         var app = Server.Program.Build("--data", Path.Combine(folder, "data"), "--port", "0");
         await app.StartAsync();
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // because it has started
+        var address = AddressOf(app.Services);
         var server = new HostedServer(app, new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false }) { BaseAddress = address }, folder);
-        await server.SetUpAsync(address);
+        await server.SignInAsync(address);
         return server;
     }
 
@@ -37,11 +37,21 @@ internal sealed class HostedServer(WebApplication app, HttpClient http, string f
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task SetUpAsync(Uri address)
+    /// <summary>Where a server that runs in this process has been listening since its start.</summary>
+    public static Uri AddressOf(IServiceProvider services) =>
+        new(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // because it has started
+
+    /// <summary>What a person answers on the first page.</summary>
+    public static async Task SetUpAsync(IServiceProvider services, HttpClient http, Uri address, string storagePath)
     {
-        var token = await app.Services.GetRequiredService<SetUpDoor>().OpenAsync(CancellationToken.None);
-        var answers = new { token, administrator = new { name = "ada", password = Password }, publicAddress = address.GetLeftPart(UriPartial.Authority), storagePath = Path.Combine(folder, "storage") };
-        (await http.PostAsJsonAsync("api/v1/setup", answers)).EnsureSuccessStatusCode();
+        var token = await services.GetRequiredService<SetUpDoor>().OpenAsync(CancellationToken.None);
+        var answers = new { token, administrator = new { name = "ada", password = Password }, publicAddress = address.GetLeftPart(UriPartial.Authority), storagePath };
+        (await http.PostAsJsonAsync(new Uri(address, "api/v1/setup"), answers)).EnsureSuccessStatusCode();
+    }
+
+    private async Task SignInAsync(Uri address)
+    {
+        await SetUpAsync(app.Services, http, address, Path.Combine(folder, "storage"));
         (await http.PostAsJsonAsync("api/v1/session", new { name = "ada", password = Password })).EnsureSuccessStatusCode();
     }
 }

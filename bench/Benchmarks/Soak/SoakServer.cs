@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using BorgBackupServer.Server.Clients;
 using BorgBackupServer.Server.Plans;
@@ -8,10 +7,7 @@ using BorgBackupServer.Server.Platform.Secrets;
 using BorgBackupServer.Server.Repositories;
 using BorgBackupServer.Server.Restores.Proofs;
 using BorgBackupServer.Server.Schedules;
-using BorgBackupServer.Server.Settings;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,10 +43,10 @@ internal sealed class SoakServer(string folder, SoakWorld world, PlayedRepositor
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None).AddFilter((_, _) => Environment.GetEnvironmentVariable("BENCH_VERBOSE") is not null));
         });
         await app.StartAsync();
-        world.Address = new Uri(Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // because it has started
+        world.Address = HostedServer.AddressOf(app.Services);
         port = world.Address.Port;
         if (isFirst)
-            await SetUpAsync();
+            await HostedServer.SetUpAsync(app.Services, world.Http, world.Address, Storage);
     }
 
     public async Task StopAsync()
@@ -102,11 +98,4 @@ internal sealed class SoakServer(string folder, SoakWorld world, PlayedRepositor
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private async Task SetUpAsync()
-    {
-        var token = await Get<SetUpDoor>().OpenAsync(CancellationToken.None);
-        var answers = new { token, administrator = new { name = "ada", password = HostedServer.Password }, publicAddress = world.Address.GetLeftPart(UriPartial.Authority), storagePath = Storage };
-        (await world.Http.PostAsJsonAsync(new Uri(world.Address, "api/v1/setup"), answers)).EnsureSuccessStatusCode();
-    }
 }
